@@ -1,0 +1,125 @@
+"""Briefs on diplomatic meetings from Arabic and English news, every claim checked against the article's own words.
+
+    from summarizer import load, summarize
+
+    brief = summarize(load("seeds"), lang="en", model="gpt-5-mini")
+    print(brief.to_markdown())
+
+The names below are the public ones; they are imported when they are first used.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from .article import Article
+    from .compose import compose
+    from .errors import (
+        AnswerInvalid,
+        AnswerNotRecorded,
+        ArticleError,
+        BriefError,
+        ModelError,
+        ModelMissing,
+        ModelRejected,
+        ModelUnreachable,
+        RecordingError,
+        RecordingStale,
+        UsageError,
+    )
+    from .extract import extract
+    from .ground import Found, Grounded, find, ground
+    from .load import load
+    from .model import Answer, Model, Question, open_model, record, replay
+    from .pipeline import asummarize, summarize
+    from .reconcile import reconcile
+    from .render import render
+    from .schemas import Brief, Evidence, Extraction, MergedMeeting
+    from .settings import Settings
+    from .summary import Summary
+
+_HOMES = {
+    "article": ("Article",),
+    "compose": ("compose",),
+    "errors": (
+        "AnswerInvalid", "AnswerNotRecorded", "ArticleError", "BriefError", "ModelError", "ModelMissing", "ModelRejected",
+        "ModelUnreachable", "RecordingError", "RecordingStale", "UsageError",
+    ),
+    "extract": ("extract",),
+    "ground": ("Found", "Grounded", "find", "ground"),
+    "load": ("load",),
+    "model": ("Answer", "Model", "Question", "open_model", "record", "replay"),
+    "pipeline": ("asummarize", "summarize"),
+    "reconcile": ("reconcile",),
+    "render": ("render",),
+    "schemas": ("Brief", "Evidence", "Extraction", "MergedMeeting"),
+    "settings": ("Settings",),
+    "summary": ("Summary",),
+}  # fmt: skip
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Answer",
+    "AnswerInvalid",
+    "AnswerNotRecorded",
+    "Article",
+    "ArticleError",
+    "Brief",
+    "BriefError",
+    "Evidence",
+    "Extraction",
+    "Found",
+    "Grounded",
+    "MergedMeeting",
+    "Model",
+    "ModelError",
+    "ModelMissing",
+    "ModelRejected",
+    "ModelUnreachable",
+    "Question",
+    "RecordingError",
+    "RecordingStale",
+    "Settings",
+    "Summary",
+    "UsageError",
+    "asummarize",
+    "compose",
+    "extract",
+    "find",
+    "ground",
+    "load",
+    "open_model",
+    "reconcile",
+    "record",
+    "render",
+    "replay",
+    "summarize",
+]
+
+
+class _Package(ModuleType):
+    """Some functions have the name of their module: `load` lives in `summarizer.load`. Importing a module binds it in
+    its package, which would hide the function from then on."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name in _HOME and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _HOME:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f".{_HOME[name]}", __name__), name)
+        setattr(self, name, value)
+        return value
+
+    def __dir__(self) -> list[str]:
+        return sorted([*super().__dir__(), *__all__])
+
+
+sys.modules[__name__].__class__ = _Package

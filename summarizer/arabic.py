@@ -1,0 +1,129 @@
+"""Arabic text for comparison: folding that remembers where every letter came from.
+
+Only copies are folded. What is stored and shown is always the text as it was read.
+
+What counts as the same letter: tashkeel, tatweel and superscript alef are nothing; hamza seats are their
+carrier; alef maqsura is ya; ta marbuta is ha; Persian kaf, ya and heh are the Arabic ones; Arabic-Indic and
+Persian digits are ASCII digits; presentation forms are the letters they show (Unicode UAX #15, NFKC, for one
+letter at a time); zero-width and bidi controls are nothing; every run of spaces and punctuation is one space,
+except a mark inside a number (3.5) and the percent sign.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_LETTERS = {
+    "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ٲ": "ا", "ٳ": "ا",
+    "ى": "ي", "ی": "ي", "ې": "ي", "ے": "ي", "ئ": "ي",
+    "ؤ": "و", "ة": "ه", "ۀ": "ه", "ہ": "ه", "ھ": "ه", "ە": "ه", "ۃ": "ه",
+    "ک": "ك", "ڪ": "ك", "ء": "", "ـ": "",
+}  # fmt: skip
+_PERCENT = frozenset("%٪％")
+_DECIMAL = frozenset(".,٫٬")
+
+ARABIC_LETTER = re.compile(r"[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A folded copy.
+
+    `starts[i]` and `ends[i]` are the code points of the source that `text[i]` stands for, the end exclusive.
+    Both have the length of `text`.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The source span behind `text[start:end]`, which must not be empty."""
+        return self.starts[start], self.ends[end - 1]
+
+
+@lru_cache(4096)
+def _fold_char(char: str) -> str:
+    """What one code point folds to: letters, a digit, one space, or nothing."""
+    out = []
+    for shown in unicodedata.normalize("NFKC", char):
+        if shown in _LETTERS:
+            out.append(_LETTERS[shown])
+            continue
+        for part in unicodedata.normalize("NFKD", shown.casefold()):
+            category = unicodedata.category(part)
+            if category in ("Mn", "Me", "Cf"):
+                continue
+            if part in _LETTERS:
+                out.append(_LETTERS[part])
+            elif category == "Nd":
+                out.append(str(unicodedata.digit(part)))
+            elif part in _PERCENT:
+                out.append("%")
+            elif category[0] in "LN":
+                out.append(part)
+            else:
+                out.append(" ")
+    return "".join(out)
+
+
+def _is_decimal_mark(text: str, at: int) -> bool:
+    return text[at] in _DECIMAL and 0 < at < len(text) - 1 and text[at - 1].isdecimal() and text[at + 1].isdecimal()
+
+
+def fold_map(text: str) -> Folded:
+    """Fold `text` and keep the way back. Any string is accepted, the empty one too."""
+    letters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for at, char in enumerate(text):
+        # U+066B and U+066C are the Arabic decimal and thousands marks
+        folded = "." if _is_decimal_mark(text, at) and char in ".٫" else "," if _is_decimal_mark(text, at) else None
+        for part in _fold_char(char) if folded is None else folded:
+            if part == " " and (not letters or letters[-1] == " "):
+                continue
+            letters.append(part)
+            starts.append(at)
+            ends.append(at + 1)
+        # A mark belongs to the letter before it: a quote that ends on «متنامٍ» ends after the tanwin.
+        if ends and unicodedata.category(char) == "Mn" and ends[-1] == at and letters[-1] != " ":
+            ends[-1] = at + 1
+    if letters and letters[-1] == " ":
+        del letters[-1], starts[-1], ends[-1]
+    return Folded("".join(letters), tuple(starts), tuple(ends))
+
+
+@lru_cache(16384)
+def fold(text: str) -> str:
+    """The folded copy alone, without its map."""
+    return fold_map(text).text
+
+
+def words(text: str) -> list[str]:
+    """Folded words in order; empty for text without letters or digits."""
+    return fold(text).split()
+
+
+def is_arabic(text: str) -> bool:
+    """Whether Arabic letters outnumber Latin ones; False for text without letters."""
+    arabic = len(ARABIC_LETTER.findall(text))
+    latin = sum(1 for char in text if char.isascii() and char.isalpha())
+    return arabic > latin
+
+
+# Characters that act on a terminal or on the order of text rather than being read.
+_ACTING = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """`text` without control characters, bidi controls and lone surrogates, every run of white space one space.
+
+    For output only: what is shown must not be able to act.
+    """
+    return " ".join(_SURROGATE.sub("\ufffd", _ACTING.sub("", text.replace("\n", " "))).split())

@@ -1,0 +1,284 @@
+"""The command line: options, printing, progress, exit codes. Nothing else knows the terminal.
+
+Everything slow is imported when it is needed, so that `brief --help` is quick.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from . import __version__
+from .errors import AnswerNotRecorded, ArticleError, BriefError, RecordingStale, UsageError
+
+if TYPE_CHECKING:
+    from .article import Article
+    from .pipeline import Progress
+    from .schemas import Failed
+    from .settings import Settings
+    from .summary import Summary
+
+DONE, NOTHING, USAGE, PARTLY, INTERRUPTED = 0, 1, 2, 3, 130
+
+EXIT_CODES = (
+    "Exit codes: 0 done; 1 nothing could be done; 2 wrong usage; 3 done, but some articles failed (the brief lists them). "
+    "Other commands: brief schema (the JSON Schema of --format json). Shell completion: brief --install-completion."
+)
+
+
+class Lang(StrEnum):
+    en = "en"
+    ar = "ar"
+
+
+class Format(StrEnum):
+    md = "md"
+    json = "json"
+    text = "text"
+
+
+class _DefaultGroup(TyperGroup):
+    """`brief PATH...` is the main command: what is no other command's name belongs to it."""
+
+    default = "run"
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        own = {option for param in self.params for option in (*param.opts, *param.secondary_opts)}
+        if not args or (args[0] not in self.commands and args[0].split("=", 1)[0] not in own):
+            args = [self.default, *(args or ["--help"])]
+        return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, command, rest = super().resolve_command(ctx, args)
+        return ("" if name == self.default else name), command, rest  # usage reads `brief PATH...`
+
+
+app = typer.Typer(
+    cls=_DefaultGroup, pretty_exceptions_enable=False, help="Briefs on diplomatic meetings from Arabic and English news."
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"brief {__version__}")
+        raise typer.Exit
+
+
+@app.command(epilog=EXIT_CODES, no_args_is_help=True)
+def run(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Articles: files (.txt, .md), folders, or - for standard input.")],
+    lang: Annotated[Lang, typer.Option(help="Language of the brief.")] = Lang.en,
+    format: Annotated[Format | None, typer.Option(help="Default: text on a terminal, md otherwise.")] = None,  # noqa: A002
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of printing.")] = None,
+    model: Annotated[str | None, typer.Option(help="Model, or provider/model. Also BRIEF_MODEL.")] = None,
+    base_url: Annotated[str | None, typer.Option(help="Server that speaks the OpenAI protocol. Also OPENAI_BASE_URL.")] = None,
+    concurrency: Annotated[int | None, typer.Option(min=1, show_default="8", help="Requests in flight at most.")] = None,
+    record: Annotated[Path | None, typer.Option(help="Keep the model's answers in this file.")] = None,
+    replay: Annotated[Path | None, typer.Option(help="Answer from a recorded file; no model is asked.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell on stderr what is done and what was left out.")] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    """Read news articles and write a brief of the meetings they report.
+
+    Every claim in the brief stands in an article in its own words; what no article says is left out and listed.
+    """
+    with _errors_in_one_line():
+        from .settings import Settings
+
+        if record and replay:
+            raise UsageError("--record and --replay exclude each other.")
+        settings = Settings.from_env(model=model, base_url=base_url, concurrency=concurrency)
+        talk = _Talk(quiet=quiet, verbose=verbose)
+        articles, failed = _load(paths, talk)
+        with ExitStack() as stack:
+            settings = _model(stack, paths, settings, record, replay, talk)
+            brief = _summarize(articles, failed, lang.value, settings, talk)
+        _write(brief, format, output)
+        talk.about(brief)
+    raise typer.Exit(PARTLY if brief.failed else DONE)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of `--format json`."""
+    import json
+
+    from .schemas import Brief
+
+    typer.echo(json.dumps(Brief.model_json_schema(mode="serialization"), ensure_ascii=False, indent=2))
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+# -- the steps ------------------------------------------------------------------------------------------------
+
+
+class _Talk:
+    """What is said on stderr."""
+
+    def __init__(self, *, quiet: bool, verbose: bool) -> None:
+        self.quiet = quiet
+        self.verbose = verbose and not quiet
+        if self.verbose:
+            logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr)
+
+    def note(self, line: str) -> None:
+        if not self.quiet:
+            _stderr(line)
+
+    def about(self, brief: Summary) -> None:
+        """What a careful user wants to know at the end."""
+        if not self.verbose:
+            return
+        for item in brief.dropped:
+            _stderr(f"left out: {item.kind} {item.text!r}: {item.reason}")
+        used = brief.usage
+        _stderr(f"{used.calls} calls, {used.input_tokens} tokens in, {used.output_tokens} out")
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress | None]:
+        """A progress bar, only where stderr is a terminal."""
+        if self.quiet or not sys.stderr.isatty():
+            yield None
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        labels = {"extract": "Reading articles", "compose": "Writing the brief"}
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            tasks = {step: bar.add_task(label, total=None, visible=False) for step, label in labels.items()}
+            yield lambda step, done, total: bar.update(tasks[step], completed=done, total=total, visible=True)
+
+
+def _load(paths: list[Path], talk: _Talk) -> tuple[list[Article], list[Failed]]:
+    from .load import READERS, load
+    from .schemas import Failed
+
+    failed: list[Failed] = []
+
+    def note(error: ArticleError) -> None:
+        talk.note(f"{error.path}: {error}")
+        failed.append(Failed(what=error.path, reason=str(error)))
+
+    articles = list(load(paths, on_error=note))
+    if not articles:
+        what = "None of the articles can be read." if failed else "There is no article in " + ", ".join(map(str, paths)) + "."
+        raise BriefError(what, hint=f"Articles end in {', '.join(READERS)}.")
+    return articles, failed
+
+
+def _model(
+    stack: ExitStack, paths: list[Path], settings: Settings, record: Path | None, replay: Path | None, talk: _Talk
+) -> Settings:
+    """The settings to ask with: a recording's, or the configured model's."""
+    from .load import shipped_recording
+    from .model import model_missing
+    from .model import record as recorded
+    from .model import replay as replayed
+
+    if replay:
+        return stack.enter_context(replayed(replay))
+    if settings.configured:
+        return stack.enter_context(recorded(record, settings)) if record else settings
+    shipped = shipped_recording(paths)
+    if shipped is None or record:
+        raise model_missing()
+    stack.enter_context(_unknown_article_needs_a_model())
+    told = stack.enter_context(replayed(shipped))
+    talk.note(f"No model is configured: replaying the recorded answers that ship with these articles ({shipped.name}).")
+    return told
+
+
+@contextmanager
+def _unknown_article_needs_a_model() -> Iterator[None]:
+    """Where a recording was chosen for lack of a model, an answer it lacks is a model that is missing."""
+    from .model import model_missing
+
+    try:
+        yield
+    except RecordingStale:
+        raise
+    except AnswerNotRecorded as error:
+        raise model_missing(f"No model is configured, and {error.args[0]}") from error
+
+
+def _summarize(articles: list[Article], failed: list[Failed], lang: Any, settings: Settings, talk: _Talk) -> Summary:
+    from .pipeline import summarize
+
+    with talk.progress() as progress:
+        return summarize(articles, lang=lang, settings=settings, failed=failed, progress=progress)
+
+
+# -- printing -------------------------------------------------------------------------------------------------
+
+
+def _write(brief: Summary, wanted: Format | None, output: Path | None) -> None:
+    from .render import render
+
+    if output is not None:
+        text = render(brief, (wanted or _format_of(output)).value)
+        try:
+            output.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{output}: cannot be written: {error.strerror}") from error
+        return
+    if wanted is None and sys.stdout.isatty():
+        from rich.console import Console
+
+        from .render.terminal import show
+
+        show(brief, Console(markup=False, highlight=False, emoji=False))
+        return
+    _stdout(render(brief, (wanted or Format.md).value))
+
+
+def _format_of(output: Path) -> Format:
+    return {".json": Format.json, ".txt": Format.text}.get(output.suffix.lower(), Format.md)
+
+
+def _stdout(text: str) -> None:
+    """UTF-8 whatever the locale; a reader that goes away (`| head`) is no error."""
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stdout = None  # type: ignore[assignment]  # nothing is left to flush at exit
+
+
+def _stderr(line: str) -> None:
+    from .arabic import clean
+
+    for part in line.splitlines():
+        indent = part[: len(part) - len(part.lstrip())]
+        typer.echo(f"{indent}{clean(part)}", err=True)
+
+
+@contextmanager
+def _errors_in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except UsageError as error:
+        _fail(error, USAGE)
+    except BriefError as error:
+        _fail(error, NOTHING)
+    except KeyboardInterrupt:
+        _stderr("brief: interrupted.")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _fail(error: BriefError, code: int) -> NoReturn:
+    _stderr(f"brief: {error}")
+    raise typer.Exit(code)

@@ -1,0 +1,344 @@
+"""Merged meetings to a brief in the asked language.
+
+The model words each meeting by itself, so that adding an article pays for its meetings only, and then the bottom line
+over all of them. Code checks every sentence: its language, its ids, and that no claim, number, name or negation was
+lost or added. What fails is asked again with the reason; what still fails is left out, the record's own words are shown
+in its place, and the brief lists it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel
+
+from . import dates, fidelity, locales, names, pool
+from .arabic import clean, is_arabic
+from .errors import ModelError
+from .model import Model, Question
+from .prompts import fence, outline, prompt
+from .schemas import (
+    Brief,
+    Dropped,
+    Failed,
+    Lang,
+    MeetingWording,
+    MergedDemand,
+    MergedMeeting,
+    MergedPosition,
+    OverviewWording,
+    Sentence,
+    WordedClaim,
+    Wording,
+)
+
+LANGUAGE: Final[dict[Lang, str]] = {"en": "English (British spelling)", "ar": "Modern Standard Arabic"}
+FEW: Final = 5
+"""Up to this many meetings, their headlines are the bottom line and no further question is asked."""
+
+T = TypeVar("T", bound=BaseModel)
+Claim = MergedPosition | MergedDemand
+
+
+async def compose(
+    meetings: Sequence[MergedMeeting], *, lang: Lang, model: Model, concurrency: int = 8, reasks: int = 1
+) -> Brief:
+    """A brief of these meetings, in their order. Without meetings it has none and asks nobody.
+
+    A meeting or a bottom line that the model cannot word is named in `failed`. Raises AnswerNotRecorded.
+    """
+    worded = await pool.run(lambda meeting: _word(meeting, lang, model, reasks), meetings, concurrency=concurrency)
+    ready = [item.meeting for item in worded]
+    top = await _overview(ready, lang, model, reasks) if len(ready) > FEW else _few(ready, lang)
+    return Brief(
+        lang=lang,
+        title=top.title,
+        overview=top.sentences,
+        meetings=ready,
+        dropped=[item for part in (*worded, top) for item in part.dropped],
+        failed=[item for part in (*worded, top) for item in part.failed],
+    )
+
+
+async def _ask(model: Model, question: Question[T], reasks: int, wrong: Callable[[T], list[str]]) -> T:
+    """The answer with the fewest complaints of at most `reasks` + 1; one that was had is kept when asking again fails."""
+    best: tuple[int, T] | None = None
+    for attempt in range(reasks + 1):
+        try:
+            answer = (await model.ask(question)).value
+        except ModelError:
+            if best is None:
+                raise
+            break
+        complaints = wrong(answer)
+        if best is None or len(complaints) < best[0]:
+            best = len(complaints), answer
+        if not complaints or attempt == reasks:
+            break
+        objection = prompt("reask", complaints=complaints).user
+        question = Question(question.step, question.system, question.user, question.schema, ((answer, objection),))
+    assert best is not None  # noqa: S101 - the loop runs at least once
+    return best[1]
+
+
+def _question(step: str, schema: type[T], lang: Lang, record: Any) -> Question[T]:
+    data = json.dumps(record, ensure_ascii=False, indent=1)
+    asked = prompt(step, fields=outline(schema), language=LANGUAGE[lang], record=data, fence=fence(data))
+    return Question(step, asked.system, asked.user, schema)
+
+
+# -- one meeting ----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Worded:
+    meeting: MergedMeeting
+    dropped: list[Dropped] = field(default_factory=list)
+    failed: list[Failed] = field(default_factory=list)
+
+
+async def _word(meeting: MergedMeeting, lang: Lang, model: Model, reasks: int) -> _Worded:
+    check = _MeetingCheck(meeting, lang)
+    question = _question("compose", MeetingWording, lang, _record(meeting))
+    try:
+        answer = await _ask(model, question, reasks, lambda given: [c for _, _, c in check.complaints(given)])
+    except ModelError as error:
+        return _Worded(meeting, failed=[Failed(what=meeting.title, reason=f"not worded: {error.args[0]}")])
+    refused = check.complaints(answer)
+    dropped = [
+        Dropped(meeting=meeting.id, kind="wording", text=said, reason=complaint) for _, said, complaint in refused
+    ]
+    return _Worded(meeting.model_copy(update={"wording": _wording(meeting, answer, {slot for slot, _, _ in refused})}), dropped)
+
+
+def _local(own_id: str) -> str:
+    """The part of an id that the model sees: `a1`, `p2`, `d1`."""
+    return own_id.rpartition(".")[2]
+
+
+def _record(meeting: MergedMeeting) -> dict[str, Any]:
+    """What the model is given of a meeting: no ids of articles, nothing empty."""
+    shown = ("title", "status", "mode", "disclosure", "date", "date_text", "place", "city_en", "city_ar", "venue", "country",
+             "topics", "origin", "origin_ar", "origin_sources")  # fmt: skip
+    people = [
+        {"id": _local(p.id), **_some(p, ("name", "name_en", "name_ar", "kind", "title", "country", "role"))}
+        for p in meeting.participants
+    ]
+    return {**_some(meeting, shown), "participants": people, "claims": [_claim_record(c) for c in _claims(meeting)]}
+
+
+def _claims(meeting: MergedMeeting) -> list[Claim]:
+    return [*meeting.positions, *meeting.demands]
+
+
+def _claim_record(claim: Claim) -> dict[str, Any]:
+    kind = "demand" if isinstance(claim, MergedDemand) else "position"
+    shown = ("holder", "holder_en", "holder_ar", "maker", "maker_en", "maker_ar", "recipient", "recipient_en",
+             "recipient_ar", "text", "attribution")  # fmt: skip
+    quotes = list(dict.fromkeys(evidence.quote for evidence in claim.evidence))
+    return {"id": _local(claim.id), "claim": kind, **_some(claim, shown), "quotes": quotes}
+
+
+def _some(part: BaseModel, wanted: Iterable[str]) -> dict[str, Any]:
+    return {name: value for name in wanted if (value := getattr(part, name, None))}
+
+
+def _wording(meeting: MergedMeeting, answer: MeetingWording, refused: set[str]) -> Wording:
+    """What of the answer held, by the record's own ids."""
+    said = {claim.id: claim for claim in answer.claims}
+    titles = {title.id: title.title for title in answer.participants}
+    claims = {c.id: said[_local(c.id)] for c in _claims(meeting) if _local(c.id) in said and _local(c.id) not in refused}
+    people = {p.id: titles[_local(p.id)] for p in meeting.participants if p.title and _local(p.id) in titles}
+    return Wording(
+        title=meeting.title if "title" in refused else answer.title,
+        headline=meeting.title if "headline" in refused else answer.headline,
+        topics=[] if "topics" in refused else answer.topics,
+        venue=answer.venue if meeting.venue and "venue" not in refused else None,
+        sourcing=answer.sourcing if meeting.origin_sources and "sourcing" not in refused else None,
+        participants={own: title for own, title in people.items() if _local(own) not in refused},
+        claims={own: claim.text for own, claim in claims.items()},
+        attributions={own: claim.attribution for own, claim in claims.items() if claim.attribution},
+    )
+
+
+Complaint = tuple[str, str, str]
+"""Slot of the answer, what was said there, what is wrong with it."""
+
+
+class _MeetingCheck:
+    """What is wrong with the wording of one meeting."""
+
+    def __init__(self, meeting: MergedMeeting, lang: Lang) -> None:
+        self.meeting = meeting
+        self.lang = lang
+        self.known = known_names(meeting)
+        self.everything = whole_text(meeting)
+
+    def complaints(self, answer: MeetingWording) -> list[Complaint]:
+        return [
+            *self._line("title", answer.title),
+            *self._line("headline", answer.headline),
+            *self._claims(answer.claims),
+            *self._titles(answer),
+            *self._optional("venue", answer.venue, self.meeting.venue),
+            *self._optional("sourcing", answer.sourcing, self.meeting.origin_sources),
+            *self._topics(answer.topics),
+        ]
+
+    def _language(self, said: str) -> list[str]:
+        return [] if is_arabic(said) == (self.lang == "ar") else [f"is not in {LANGUAGE[self.lang]}"]
+
+    def _line(self, slot: str, said: str) -> list[Complaint]:
+        wrong = self._language(said) + fidelity.complaints(said, "", context=self.everything, known=self.known)
+        return [(slot, said, f"the {slot} {reason}") for reason in wrong]
+
+    def _claims(self, claims: list[WordedClaim]) -> list[Complaint]:
+        want = {_local(claim.id): claim for claim in _claims(self.meeting)}
+        given = [claim.id for claim in claims]
+        found = [(i, want[i].text, f"the claim {i} is lost") for i in want if i not in given]
+        found += [(i, i, f"the claim {i} is worded more than once") for i in want if given.count(i) > 1]
+        found += [("", claim.text, f"there is no claim {claim.id}") for claim in claims if claim.id not in want]
+        for claim in claims:
+            if claim.id in want:
+                found += [(claim.id, claim.text, f"{claim.id} {reason}") for reason in self._claim(claim, want[claim.id])]
+        return found
+
+    def _claim(self, said: WordedClaim, claim: Claim) -> list[str]:
+        parties = [getattr(claim, f"{who}{form}", None) or "" for who in ("holder", "maker", "recipient") for form in ("", "_en", "_ar")]
+        quotes = [evidence.quote for evidence in claim.evidence]
+        context = "\n".join([*parties, claim.attribution or "", *quotes, *_country_names(claim)])
+        others = [name for name in self.known if not name.in_text("\n".join(parties))]
+        wrong = self._language(said.text) + fidelity.complaints(said.text, claim.text, context=context, known=others)
+        if bool(said.attribution) != bool(claim.attribution):
+            wrong.append("loses its attribution" if claim.attribution else "has an attribution that is not in the record")
+        elif said.attribution and claim.attribution:
+            wrong += self._language(said.attribution) + fidelity.complaints(
+                said.attribution, claim.attribution, context=self.everything, known=self.known
+            )
+        return wrong
+
+    def _titles(self, answer: MeetingWording) -> list[Complaint]:
+        want = {_local(p.id): p.title for p in self.meeting.participants if p.title}
+        given = {title.id: title.title for title in answer.participants}
+        found = [(i, want[i] or "", f"the title of {i} is missing") for i in want if i not in given]
+        for own, title in given.items():
+            if own in want:
+                found += [(own, title, f"the title of {own} {reason}") for reason in self._language(title)]
+        return found
+
+    def _optional(self, slot: str, said: str | None, record: str | None) -> list[Complaint]:
+        if not record:
+            return []
+        if not said:
+            return [(slot, record, f"the {slot} is missing")]
+        wrong = self._language(said) + fidelity.complaints(said, "", context=self.everything, known=self.known)
+        return [(slot, said, f"the {slot} {reason}") for reason in wrong]
+
+    def _topics(self, topics: list[str]) -> list[Complaint]:
+        if len(topics) != len(self.meeting.topics):
+            return [("topics", ", ".join(topics), f"there are {len(self.meeting.topics)} topics, not {len(topics)}")]
+        return [("topics", topic, f"the topic {reason}") for topic in topics for reason in self._language(topic)]
+
+
+def known_names(meeting: MergedMeeting) -> list[fidelity.Name]:
+    """The proper names of a meeting's record under all their spellings."""
+    forms = [(p.name, p.name_en, p.name_ar, *p.aliases) for p in meeting.participants if p.kind == "person"]
+    sides: list[tuple[str | None, ...]] = [(c.holder, c.holder_en, c.holder_ar) for c in meeting.positions]
+    sides += [(c.maker, c.maker_en, c.maker_ar) for c in meeting.demands]
+    sides += [(c.recipient, c.recipient_en, c.recipient_ar) for c in meeting.demands]
+    # A proper name sounds alike in both scripts; a description ("the Israeli side") is translated and does not.
+    forms += [side for side in sides if side[0] and side[1] and names.same(side[0], side[1])]
+    found = [fidelity.Name(tuple(form for form in dict.fromkeys(spellings) if form)) for spellings in forms]
+    return list(dict.fromkeys(name for name in found if not locales.country_code(name.forms[0])))
+
+
+def whole_text(meeting: MergedMeeting) -> str:
+    """Everything that the record of a meeting says, as one text."""
+    record = _record(meeting)
+    quotes = [evidence.quote for part in (meeting, *meeting.participants) for evidence in part.evidence]
+    sides = [name for part in (meeting, *meeting.participants, *_claims(meeting)) for name in _country_names(part)]
+    return "\n".join([*_strings(record), *quotes, *sides])
+
+
+def _country_names(part: BaseModel) -> list[str]:
+    """The names, in both languages, of the countries that a part of the record gives as codes."""
+    codes = [code for name in ("country", "recipient_country") if (code := getattr(part, name, None))]
+    return [locales.country(code, lang) for code in codes for lang in locales.LANGS]
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for item in inner for text in _strings(item)]
+
+
+# -- the bottom line ------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Top:
+    title: str
+    sentences: list[Sentence] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+    failed: list[Failed] = field(default_factory=list)
+
+
+def _headline(meeting: MergedMeeting) -> str:
+    return meeting.wording.headline if meeting.wording else meeting.title
+
+
+def _few(meetings: Sequence[MergedMeeting], lang: Lang) -> _Top:
+    sentences = [Sentence(text=_headline(meeting), meetings=[meeting.id]) for meeting in meetings]
+    if len(meetings) == 1 and meetings[0].wording:
+        return _Top(meetings[0].wording.title, sentences)
+    return _Top(locales.text(lang, "Diplomatic meetings") if meetings else locales.text(lang, "No meeting reported"), sentences)
+
+
+async def _overview(meetings: Sequence[MergedMeeting], lang: Lang, model: Model, reasks: int) -> _Top:
+    numbered = {str(number): meeting for number, meeting in enumerate(meetings, 1)}
+    record = [_overview_record(number, meeting, lang) for number, meeting in numbered.items()]
+    wrong = partial(_overview_complaints, numbered=numbered, lang=lang)
+    question = _question("overview", OverviewWording, lang, record)
+    try:
+        answer = await _ask(model, question, reasks, lambda given: [reason for _, reason in wrong(given)])
+    except ModelError as error:
+        failed = Failed(what="overview", reason=f"the bottom line could not be written: {error.args[0]}")
+        return _Top(locales.text(lang, "Diplomatic meetings"), failed=[failed])
+    refused = wrong(answer)
+    bad = {said for said, _ in refused}
+    return _Top(
+        title=locales.text(lang, "Diplomatic meetings") if answer.title in bad else answer.title,
+        sentences=[
+            Sentence(text=clean(sentence.text), meetings=[numbered[n].id for n in dict.fromkeys(sentence.meetings)])
+            for sentence in answer.overview
+            if sentence.text not in bad
+        ],
+        dropped=[Dropped(kind="sentence", text=said, reason=reason) for said, reason in refused],
+    )
+
+
+def _overview_record(number: str, meeting: MergedMeeting, lang: Lang) -> dict[str, Any]:
+    when = {"date": dates.describe(meeting.date, lang)} if meeting.date else {}
+    return {"id": number, **when, "status": meeting.status, "mode": meeting.mode, "headline": _headline(meeting)}
+
+
+def _overview_complaints(answer: OverviewWording, *, numbered: dict[str, MergedMeeting], lang: Lang) -> list[tuple[str, str]]:
+    """(what was said, what is wrong with it) for the title and each sentence."""
+    everybody = list(dict.fromkeys(name for meeting in numbered.values() for name in known_names(meeting)))
+    found = []
+    for said, cited in ((answer.title, list(numbered)), *((s.text, s.meetings) for s in answer.overview)):
+        strange = [number for number in cited if number not in numbered]
+        if strange:
+            found.append((said, f"«{said}» cites {strange[0]}, which is no meeting"))
+            continue
+        context = "\n".join(" ".join(_strings(_overview_record(n, numbered[n], lang))) + whole_text(numbered[n]) for n in cited)
+        wrong = fidelity.complaints(said, "", context=context, known=everybody)
+        if is_arabic(said) != (lang == "ar"):
+            wrong.append(f"is not in {LANGUAGE[lang]}")
+        found += [(said, f"«{said}» {reason}") for reason in wrong]
+    return found

@@ -1,0 +1,49 @@
+"""One article to what it reports: asks the model, and asks again with what was wrong."""
+
+from __future__ import annotations
+
+from .article import Article
+from .errors import ModelError
+from .ground import Grounded, ground
+from .model import Model, Question
+from .prompts import fence, outline, prompt
+from .schemas import Dropped, Extraction
+
+_SHOWN = 30
+
+
+async def extract(article: Article, *, model: Model, reasks: int = 1) -> Grounded:
+    """The meetings an article reports, with their evidence.
+
+    When claims have no evidence the model is told which and why, at most `reasks` times; of all its answers the one
+    with most evidence and, among those, the fewest refused claims is kept. An article without a meeting gives an empty
+    extraction. Raises ModelError or AnswerNotRecorded.
+    """
+    asked = prompt("extract", fields=outline(Extraction), article=article, fence=fence(article.text))
+    question = Question("extract", asked.system, asked.user, Extraction)
+    best: Grounded | None = None
+    for attempt in range(reasks + 1):
+        try:
+            answer = (await model.ask(question)).value
+        except ModelError:
+            if best is None:
+                raise
+            break  # asking again failed: what was had is kept
+        grounded = ground(answer, article)
+        if best is None or _worth(grounded) > _worth(best):
+            best = grounded
+        if not grounded.dropped or attempt == reasks:
+            break
+        objection = prompt("reask", complaints=[_complaint(item) for item in grounded.dropped[:_SHOWN]]).user
+        question = Question("extract", asked.system, asked.user, Extraction, ((answer, objection),))
+    assert best is not None  # noqa: S101 - the loop runs at least once
+    return best
+
+
+def _worth(grounded: Grounded) -> tuple[int, int]:
+    return grounded.claims, -len(grounded.dropped)
+
+
+def _complaint(item: Dropped) -> str:
+    quoted = f" (quote: {item.quote})" if item.quote else ""
+    return f"{item.kind} «{item.text}»{quoted}: {item.reason}."

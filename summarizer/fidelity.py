@@ -1,0 +1,178 @@
+"""Whether one sentence says no more and no less than another: numbers, names and negations, within and across
+Arabic and English.
+
+These are checks of form, not of meaning. They catch the changes that matter most and that are easiest to miss: a
+wrong number, a name that was not there, a «لم» that came or went.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from . import locales, names
+from .arabic import fold, is_arabic, words
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER_WORDS = {
+    fold(word): str(number)
+    for number, line in enumerate(
+        (
+            "zero صفر", "one واحد واحدة", "two اثنان اثنين اثنتان اثنتين", "three ثلاثة ثلاث", "four أربعة أربع",
+            "five خمسة خمس", "six ستة ست", "seven سبعة سبع", "eight ثمانية ثمان ثماني", "nine تسعة تسع", "ten عشرة عشر",
+            "eleven", "twelve",
+        )
+    )
+    for word in line.split()
+}  # fmt: skip
+
+# Folded. Particles of denial, nouns of absence, and verbs that deny, as either language may use one for the other.
+_NEGATORS_AR = frozenset(words("لا لم لن ليس ليست ليسوا لسنا لست ليسا لسن غير عدم دون بدون بلا كلا ولا ألا أبدا"))
+_DENYING_AR = ("رفض", "ترفض", "يرفض", "معارض", "عارض", "يعارض", "تعارض", "منع", "يمنع", "تمنع", "نف", "ينفي", "تنفي", "استبعد", "احجم", "امتنع", "حيلوله", "توقف", "وقف")  # fmt: skip
+_DENYING_EN = re.compile(
+    r"\b(refus|reject|declin|den(y|ied|ies)|oppos|prevent|fail|lack|halt|ceas|avoid|stop|rul\w+ out|withh[eo]ld|non-"
+    r"|un(?!ited|ion|der|it|til|ique)\w"
+    r"|in(direct|formal|complete|sufficient|effective|ability|capab|secur|stabil)|dis(agree|approv|continu))",
+    re.IGNORECASE,
+)
+_STRICT_EN = re.compile(r"\b(not|no|never|none|nor|neither|without|cannot|nobody|nothing)\b|n['’]t\b", re.IGNORECASE)
+_STRICT_AR = frozenset(words("لا لم لن ليس ليست ليسوا لسنا لست غير عدم دون بدون"))
+_PROCLITICS = re.compile(r"^(?:[وف]?(?:ال|لل|بال|كال)|[وف]?[بلك]|[وف])")
+
+# Words that English writes with a capital without naming anybody who could have been added.
+_COMMON_CAPITALS = frozenset(
+    words(
+        "President Prime Minister Foreign Secretary State Ministry Council National Security Supreme Adviser Advisor "
+        "Envoy Special Ambassador Embassy Director Head Chief General Deputy Vice House White Office Strategic Affairs "
+        "Intelligence Agency Department Coordinator Spokesman Spokesperson Spokeswoman Negotiator Middle East West North South Gulf Europe European Union United Nations States Kingdom "
+        "Republic Islamic Government Administration Cabinet Parliament Congress Senate Army Plan Group Joint Bank Strip "
+        "Western Eastern Arab Arabic English Jewish Muslim Christian Persian Israelis Iranians Americans Saudis Omanis "
+        "Qataris Egyptians Russians Europeans Palestinians Jews Arabs Kremlin Pentagon Knesset I A B C "
+        "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
+        "September October November December"
+    )
+)
+
+
+@dataclass(frozen=True)
+class Name:
+    """One person or body under its spellings in both scripts."""
+
+    forms: tuple[str, ...]
+
+    def in_text(self, text: str) -> bool:
+        """Whether the text mentions it: the last token of one of its forms, or all of a short one."""
+        found = bare_words(text)
+        return any(_mentioned(form, found, text) for form in self.forms)
+
+
+@lru_cache(4096)
+def bare_words(text: str) -> frozenset[str]:
+    """Folded words of a text, each with and without the particles that Arabic writes onto it."""
+    found = set(words(re.sub(r"['’]s\b", "", text)))
+    return frozenset(found | {_PROCLITICS.sub("", word) for word in found} | {"ال" + word[2:] for word in found if word[:2] == "لل"})
+
+
+def _mentioned(form: str, found: frozenset[str], text: str) -> bool:
+    tokens = names.tokens(form)
+    if not tokens:
+        return False
+    last = tokens[-1]
+    return last in found or fold(form) in fold(text) or words(form)[-1] in found
+
+
+def numbers(text: str) -> set[str]:
+    """Numbers written as digits, in ASCII, without thousands marks."""
+    return {re.sub(r",(?=\d{3}\b)", "", number) for number in _NUMBER.findall(fold(text))}
+
+
+def spelled_numbers(text: str) -> set[str]:
+    """Small numbers written as words, in digits."""
+    return {_NUMBER_WORDS[word] for word in bare_words(text) if word in _NUMBER_WORDS}
+
+
+def negated(text: str, *, strict: bool = False) -> bool:
+    """Whether a text denies something, in either language. `strict` asks for a particle of negation; else verbs and
+    adjectives that deny count too."""
+    found = bare_words(text)
+    if found & _STRICT_AR or _STRICT_EN.search(text):
+        return True
+    if strict:
+        return False
+    denied = found & _NEGATORS_AR or any(word.startswith(_DENYING_AR) for word in found)
+    return bool(denied or _DENYING_EN.search(text))
+
+
+def complaints(said: str, source: str, *, context: str = "", known: Sequence[Name] = ()) -> list[str]:
+    """What `said` adds to `source` or loses from it, one line each; empty when it is faithful.
+
+    `context` is what `said` may draw on besides (the quote, the holder). `known` are the names of the record:
+    one of them may appear only if source or context has it, and must appear if source has it.
+    """
+    found = []
+    whole = f"{source}\n{context}"
+    have = numbers(whole) | spelled_numbers(whole)
+    if added := numbers(said) - have:
+        found.append(f"has the number {_few(added)}, which is not in the record")
+    if lost := numbers(source) - numbers(said) - spelled_numbers(said):
+        found.append(f"loses the number {_few(lost)}")
+    if negated(source, strict=True) and not negated(said):
+        found.append("loses a negation")
+    if negated(said, strict=True) and not negated(whole):
+        found.append("has a negation that is not in the record")
+    for name in known:
+        mentioned = name.in_text(said)
+        if mentioned and not name.in_text(whole):
+            found.append(f"names {name.forms[0]}, who is not in this part of the record")
+        elif not mentioned and name.in_text(source):
+            found.append(f"loses the name {name.forms[0]}")
+    if strangers := unknown_names(said, whole, known):
+        found.append(f"names {_few(strangers)}, which the record does not")
+    return found
+
+
+def _few(items: Iterable[str]) -> str:
+    return ", ".join(sorted(items)[:3])
+
+
+_CAPITALISED = re.compile(r"(?<![\w'’-])[A-Z][\w'’-]+")
+
+
+def unknown_names(said: str, source: str, known: Sequence[Name] = ()) -> set[str]:
+    """Capitalised words of an English sentence that nothing in `source` or `known` explains. Arabic has no
+    capitals: always empty there."""
+    if is_arabic(said):
+        return set()
+    have = set(words(source)) | {word for name in known for form in name.forms for word in words(form)}
+    first = _CAPITALISED.match(said.lstrip("\"'“‘ "))
+    strangers = set()
+    for match in _CAPITALISED.finditer(said):
+        word = re.sub(r"['’]s$", "", match[0])
+        parts = words(word)
+        opens = first is not None and match[0] == first[0] and match.start() <= 2
+        if opens or all(part in have or part in _COMMON_CAPITALS for part in parts):
+            continue
+        if locales.country_code(word) in _countries(source) or _heard_in(word, source):
+            continue
+        strangers.add(word)
+    return strangers
+
+
+@lru_cache(1024)
+def _countries(text: str) -> frozenset[str]:
+    """Codes of the countries that a text names, by name, adjective or capital."""
+    found = bare_words(text)
+    singular = {re.sub("(ي)?(ون|ين)$", "ي", word) for word in found}  # مصريين is مصري
+    return frozenset(code for word in found | singular if (code := locales.country_code(word)))
+
+
+def _heard_in(word: str, source: str) -> bool:
+    """Whether an Arabic word of the source sounds like this English one."""
+    return any(
+        names.token_similarity(token, heard) >= names.SAME
+        for token in names.tokens(word)
+        for heard in bare_words(source)
+        if is_arabic(heard) and names.skeleton(heard)
+    )

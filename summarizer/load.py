@@ -1,0 +1,217 @@
+"""Paths to articles. A new kind of file is a reader and a line in READERS.
+
+Beside the articles an `articles.toml` may say what the files do not:
+
+    ["name-of-file.txt"]
+    source = "Name of the outlet"
+    url = "https://..."
+    title = "..."
+    published = "2025-05-09"      # EDTF
+    published_inferred = true     # when somebody worked it out
+    language = "ar"
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from . import dates
+from .arabic import is_arabic
+from .article import Article
+from .errors import ArticleError, UsageError
+
+SIDECAR: Final = "articles.toml"
+MAX_BYTES: Final = 10_000_000
+"""A file larger than this is refused: it is no news article."""
+
+_FIELDS: Final = frozenset({"source", "url", "title", "published", "published_inferred", "language"})
+_BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_ENCODINGS: Final = ["cp1256", "cp1252", "iso8859_6", "mac_arabic"]
+
+Reader = Callable[[bytes, str], Article]
+
+
+# -- bytes to text --------------------------------------------------------------------------------------------
+
+
+def decode(data: bytes) -> str:
+    """The text of a file in UTF-8, UTF-16, UTF-32 (with a mark, or UTF-16 plainly without one), windows-1256 or
+    another encoding that charset-normalizer finds in it.
+
+    Raises ValueError when it is no text.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data.decode(encoding)
+    wide = _utf16_without_mark(data)
+    if wide:
+        return data.decode(wide)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = _guess(data)
+    if "\0" in text:
+        raise ValueError("it is not text")
+    return text
+
+
+def _utf16_without_mark(data: bytes) -> str | None:
+    """UTF-16 shows in its high bytes: 0x00 for Latin and digits, 0x06 for Arabic, all on one side."""
+    if len(data) < 4 or len(data) % 2:
+        return None
+    sample = data[:4096]
+    for encoding, high, low in (("utf-16-le", sample[1::2], sample[::2]), ("utf-16-be", sample[::2], sample[1::2])):
+        if sum(byte in (0, 6, 0x20) for byte in high) > 0.95 * len(high) and low.count(0) < 0.02 * len(low) and 0 in high:
+            return encoding
+    return None
+
+
+def _guess(data: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data, cp_isolation=_ENCODINGS).best()
+    if best is None:
+        raise ValueError("its encoding was not recognised; save it as UTF-8")
+    return str(best)
+
+
+# -- readers --------------------------------------------------------------------------------------------------
+
+
+def _read_text(data: bytes, path: str) -> Article:
+    return Article(text=decode(data), path=path)
+
+
+def _read_markdown(data: bytes, path: str) -> Article:
+    """Markdown with an optional YAML front matter, whose known keys describe the article."""
+    import frontmatter
+    import yaml
+
+    try:
+        meta, body = frontmatter.parse(decode(data))
+    except yaml.YAMLError as error:
+        raise ValueError(f"its front matter is not valid YAML ({str(error).splitlines()[0]})") from None
+    known = {name: meta[name] for name in _FIELDS & meta.keys() if meta[name] is not None}
+    return _described(Article(text=body, path=path), known, f"the front matter of {path}")
+
+
+READERS: Final[dict[str, Reader]] = {".txt": _read_text, ".md": _read_markdown, ".markdown": _read_markdown}
+"""What reads a file, by its ending in lower case."""
+
+
+# -- paths ----------------------------------------------------------------------------------------------------
+
+
+def load(
+    paths: Iterable[str | Path] | str | Path, *, on_error: Callable[[ArticleError], None] | None = None
+) -> Iterator[Article]:
+    """The articles of files, folders (with their subfolders, by name) and `-` for standard input, in the order given.
+
+    The same text from the same source is given once. A file that cannot be read goes to `on_error`, and the others
+    follow; without `on_error` it is raised. Raises UsageError for a path that does not exist and for a sidecar
+    that cannot be understood. An empty folder gives nothing.
+    """
+    seen: set[str] = set()
+    for path in _files([paths] if isinstance(paths, str | Path) else paths):
+        try:
+            article = _load_one(path)
+        except ArticleError as error:
+            if on_error is None:
+                raise
+            on_error(error)
+            continue
+        if article.id not in seen:
+            seen.add(article.id)
+            yield article
+
+
+def _files(paths: Iterable[str | Path]) -> Iterator[Path]:
+    for path in map(Path, paths):
+        if path.is_dir():
+            found = (child for child in path.rglob("*") if child.suffix.lower() in READERS and child.name[0] != ".")
+            yield from sorted(child for child in found if not child.is_dir())
+        elif str(path) == "-" or path.exists() or path.is_symlink():
+            yield path
+        else:
+            raise UsageError(f"{path}: no such file or folder.")
+
+
+def _load_one(path: Path) -> Article:
+    name = str(path)
+    reader = _read_text if name == "-" else READERS.get(path.suffix.lower())
+    if reader is None:
+        raise ArticleError(name, f"files ending in {path.suffix or 'nothing'} cannot be read; {_readable()}")
+    try:
+        data = sys.stdin.buffer.read(MAX_BYTES + 1) if name == "-" else _bytes(path)
+        if len(data) > MAX_BYTES:
+            raise ArticleError(name, f"larger than {MAX_BYTES // 1_000_000} MB, which is no news article")
+        article = reader(data, name)
+    except OSError as error:
+        raise ArticleError(name, f"cannot be read: {error.strerror or error}") from error
+    except ValueError as error:
+        reason = "its encoding is broken" if isinstance(error, UnicodeError) else str(error)
+        raise ArticleError(name, f"cannot be read: {reason}") from error
+    if not article.text.strip():
+        raise ArticleError(name, "is empty")
+    if name != "-":
+        article = _described(article, _sidecar(path.parent).get(path.name, {}), str(path.parent / SIDECAR))
+    return article if article.language else replace(article, language="ar" if is_arabic(article.text) else "en")
+
+
+def _readable() -> str:
+    return f"{', '.join(sorted(READERS))} can"
+
+
+def _bytes(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
+
+
+# -- what the files do not say --------------------------------------------------------------------------------
+
+
+@lru_cache(64)
+def _sidecar(folder: Path) -> dict[str, dict[str, Any]]:
+    path = folder / SIDECAR
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UsageError(f"{path}: cannot be understood: {error}") from error
+    return {name: table for name, table in tables.items() if isinstance(table, dict)}
+
+
+def shipped_recording(paths: Iterable[str | Path]) -> Path | None:
+    """The recorded answers that a folder of articles ships with (`answers = "file"` under `[recorded]` in its
+    `articles.toml`); None when there are none."""
+    for path in map(Path, paths):
+        folder = path if path.is_dir() else path.parent
+        named = _sidecar(folder).get("recorded", {}).get("answers")
+        if named:
+            return (folder / str(named)).resolve()
+    return None
+
+
+def _described(article: Article, known: dict[str, Any], where: str) -> Article:
+    """The article with what `known` says of it; what it says itself stays."""
+    if unknown := known.keys() - _FIELDS:
+        raise UsageError(f"{where}: {article.path}: unknown field {sorted(unknown)[0]!r}; known are {', '.join(sorted(_FIELDS))}.")
+    values: dict[str, Any] = {}
+    for name, value in known.items():
+        if name == "published_inferred":
+            values[name] = bool(value)
+        elif getattr(article, name) is None:
+            values[name] = str(value).strip() or None
+    published = values.get("published")
+    if published and not dates.is_edtf(published):
+        published = values["published"] = published[:10]  # a timestamp: its day
+    if published and not dates.is_edtf(published):
+        raise UsageError(f"{where}: {article.path}: published is {published!r}, which is no EDTF date such as 2025-05-09.")
+    return replace(article, **values)

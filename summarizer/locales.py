@@ -1,0 +1,161 @@
+"""The two languages of a brief: labels through gettext, everything else from Unicode CLDR through Babel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+
+from .arabic import fold
+from .schemas import Lang
+
+if TYPE_CHECKING:
+    from babel import Locale
+    from babel.support import NullTranslations
+
+LANGS: Final[tuple[Lang, ...]] = ("en", "ar")
+_CLDR: Final = {"en": "en_GB", "ar": "ar"}
+
+# CLDR's names are for forms and menus; these are the press's. Codes: ISO 3166-1 alpha-2.
+_PRESS_NAMES: Final[dict[Lang, dict[str, str]]] = {
+    "en": {"PS": "Palestine", "TR": "Turkey", "CI": "Ivory Coast", "HK": "Hong Kong", "CZ": "Czech Republic"},
+    "ar": {"PS": "فلسطين"},
+}
+# Folded short and adjectival names by which the press calls a country, beyond CLDR's.
+_ALIASES: Final = {
+    "US": "أمريكا أميركا واشنطن الولايات|المتحدة|الأمريكية أمريكي أميركي أمريكية أميركية american america u.s. us usa washington",
+    "IL": "إسرائيل إسرائيلي إسرائيلية تل|أبيب دولة|الاحتلال israeli",
+    "IR": "إيران إيراني إيرانية طهران iranian tehran",
+    "GB": "بريطانيا بريطاني بريطانية لندن uk britain british london",
+    "SA": "السعودية سعودي سعودية الرياض saudi riyadh",
+    "AE": "الإمارات إماراتي إماراتية أبوظبي أبو|ظبي uae emirates emirati",
+    "RU": "روسيا روسي روسية موسكو الكرملين russian moscow kremlin",
+    "OM": "عمان عماني عمانية سلطنة|عمان مسقط omani muscat",
+    "QA": "قطر قطري قطرية الدوحة qatari doha",
+    "EG": "مصر مصري مصرية القاهرة egyptian cairo",
+    "FR": "فرنسا فرنسي فرنسية باريس french paris",
+    "DE": "ألمانيا ألماني ألمانية برلين german berlin",
+    "CN": "الصين صيني صينية بكين chinese beijing",
+    "TR": "تركيا تركي تركية أنقرة turkish turkiye turkey ankara",
+    "SY": "سوريا سورية سوري دمشق syrian damascus",
+    "LB": "لبنان لبناني لبنانية بيروت lebanese beirut",
+    "IQ": "العراق عراقي عراقية بغداد iraqi baghdad",
+    "JO": "الأردن أردني أردنية jordanian amman",
+    "KW": "الكويت كويتي كويتية kuwaiti",
+    "BH": "البحرين بحريني بحرينية المنامة bahraini manama",
+    "YE": "اليمن يمني يمنية صنعاء yemeni sanaa",
+    "PS": "فلسطين فلسطيني فلسطينية رام|الله palestinian palestine ramallah",
+    "UA": "أوكرانيا أوكراني أوكرانية كييف ukrainian kyiv",
+    "AT": "النمسا نمساوي نمساوية فيينا austrian vienna",
+    "IT": "إيطاليا إيطالي إيطالية روما italian rome",
+    "ES": "إسبانيا إسباني إسبانية مدريد spanish madrid",
+    "CH": "سويسرا سويسري سويسرية جنيف swiss geneva",
+    "NO": "النرويج نرويجي نرويجية أوسلو norwegian oslo",
+    "SE": "السويد سويدي سويدية swedish stockholm",
+    "NL": "هولندا هولندي هولندية dutch hague",
+    "BE": "بلجيكا بلجيكي بلجيكية belgian",
+    "PL": "بولندا بولندي بولندية وارسو polish warsaw",
+    "GR": "اليونان يوناني يونانية أثينا greek athens",
+    "CY": "قبرص قبرصي قبرصية cypriot nicosia",
+    "HU": "المجر مجري مجرية hungarian budapest",
+    "LY": "ليبيا ليبي ليبية طرابلس libyan tripoli",
+    "TN": "تونس تونسي تونسية tunisian tunis",
+    "DZ": "الجزائر جزائري جزائرية algerian algiers",
+    "MA": "المغرب مغربي مغربية الرباط moroccan rabat",
+    "SD": "السودان سوداني سودانية الخرطوم sudanese khartoum",
+    "ET": "إثيوبيا إثيوبي إثيوبية أديس|أبابا ethiopian addis|ababa",
+    "IN": "الهند هندي هندية نيودلهي indian delhi",
+    "PK": "باكستان باكستاني باكستانية إسلام|آباد pakistani islamabad",
+    "AF": "أفغانستان أفغاني أفغانية كابول afghan kabul",
+    "JP": "اليابان ياباني يابانية طوكيو japanese tokyo",
+    "AZ": "أذربيجان أذربيجاني أذربيجانية باكو azerbaijani baku",
+    "AM": "أرمينيا أرميني أرمينية يريفان armenian yerevan",
+    "CA": "كندا كندي كندية أوتاوا canadian ottawa",
+    "VE": "فنزويلا فنزويلي فنزويلية كراكاس venezuelan caracas",
+    "EU": "الاتحاد|الأوروبي أوروبا european|union eu brussels",
+    "KR": "كوريا|الجنوبية south|korea",
+    "KP": "كوريا|الشمالية north|korea pyongyang",
+}
+
+
+@cache
+def cldr(lang: Lang) -> Locale:
+    from babel import Locale
+
+    return Locale.parse(_CLDR[lang])
+
+
+@cache
+def translations(lang: Lang) -> NullTranslations:
+    """The message catalogue of a language, compiled from its `.po` file in memory; English is the source text."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+    from babel.support import NullTranslations, Translations
+
+    if lang == "en":
+        return NullTranslations()
+    source = files("summarizer") / "locale" / lang / "LC_MESSAGES" / "messages.po"
+    with source.open("rb") as stream:
+        catalogue = read_po(stream, locale=lang)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def text(lang: Lang, message: str, **values: object) -> str:
+    """A label in the asked language; `%(name)s` in it is filled from `values`."""
+    found: str = translations(lang).gettext(message)
+    return found % values if values else found
+
+
+def plural(lang: Lang, one: str, many: str, number: int) -> str:
+    """A counted label in the right plural form of the language (CLDR has six for Arabic)."""
+    found: str = translations(lang).ngettext(one, many, number)
+    return found % {"num": number}
+
+
+def country(code: str, lang: Lang) -> str:
+    """The country's name as the press of that language writes it; the code itself when it is not known."""
+    return _PRESS_NAMES[lang].get(code) or cldr(lang).territories.get(code, code)
+
+
+def listed(items: Sequence[str], lang: Lang, *, style: str = "standard") -> str:
+    """Items joined as a sentence of that language joins them; empty for none. `style`: standard or or."""
+    from babel.lists import format_list
+
+    return format_list(list(items), style=style, locale=cldr(lang)) if items else ""  # type: ignore[arg-type]
+
+
+@cache
+def month(number: int, lang: Lang) -> str:
+    """Month 1 to 12; in Arabic the pan-Arab double form («أبريل/نيسان»)."""
+    from babel.dates import get_month_names
+
+    name = str(get_month_names("wide", locale=_CLDR[lang])[number])
+    if lang == "en":
+        return name
+    return f"{name}/{get_month_names('wide', locale='ar_SY')[number]}"
+
+
+@cache
+def _country_index() -> dict[str, str]:
+    """Folded name -> alpha-2 code, over CLDR's names in both languages and the press's aliases."""
+    index: dict[str, str] = {}
+    for lang in LANGS:
+        for code, name in cldr(lang).territories.items():
+            if len(code) == 2 and code.isalpha():
+                index.setdefault(fold(name), code)
+    for code, aliases in _ALIASES.items():
+        for alias in aliases.split():
+            index[fold(alias.replace("|", " "))] = code
+    return index
+
+
+def country_code(name: str) -> str | None:
+    """ISO 3166-1 alpha-2 code for a country's name, adjective or seat of government; None when it is none."""
+    folded = fold(name)
+    index = _country_index()
+    return index.get(folded) or index.get(folded.removeprefix("ال"))
