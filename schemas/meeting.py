@@ -40,7 +40,7 @@ class Participant(Claim):
         default=None, description="Usual English spelling of the name (for a delegation: 'Iranian delegation')."
     )
     name_ar: str | None = Field(
-        default=None, description="Usual Arabic spelling; null when `name` is already in Arabic script."
+        default=None, description="Usual Arabic form; null when `name` is already in Arabic script and says enough by itself."
     )
     kind: Kind = Field(
         default="person",

@@ -1,14 +1,15 @@
 """Recordings of what a model answered, kept as vcrpy cassettes that a person can read.
 
 A cassette begins with a header: who answered (a model, or reference answers written by hand), and the fingerprints of
-the prompts and schemas it was recorded with. Only 2xx answers are kept. Of a request only its JSON body is kept, of a
-response its body and content type: no address, no key, no other header. Requests are matched on the whole body.
+the prompts and schemas it was recorded with. Only 2xx answers are kept. Of a request only a hash of its body and the
+material in it are kept, of a response its body: no address, no key, no header. Requests are matched on that hash.
 
 vcrpy patches the HTTP client of the whole process while a recording is open.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -151,12 +152,21 @@ def _bare_request(request: Request) -> Request:
 
 
 def _canonical(body: Any) -> bytes:
-    """The same JSON in one spelling, so that equal questions are equal bytes."""
+    """What is kept of a request's body: a hash over all of it, by which it is found again, and the parts a person wants
+    to read. The prompts and schemas themselves lie in the repository."""
     data = body if isinstance(body, bytes | str) else b""
     try:
-        return json.dumps(json.loads(data), ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
+        asked = json.loads(data)
     except ValueError:
         return data.encode() if isinstance(data, str) else data
+    if "asked" not in asked:  # else it comes from the file
+        whole = json.dumps(asked, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
+        asked = {
+            "asked": hashlib.sha256(whole).hexdigest(),
+            "model": asked.get("model"),
+            "messages": [turn for turn in asked.get("messages", ()) if turn.get("role") != "system"],
+        }
+    return json.dumps(asked, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
 
 
 def _bare_response(response: dict[str, Any]) -> dict[str, Any] | None:

@@ -73,7 +73,8 @@ def _meeting(meeting: MeetingView, labels: dict[str, str]) -> Iterable[tuple[int
     yield 0, _text((f"{meeting.number}. {meeting.title}", _HEAD))
     yield 3, _text((f"{meeting.when} · {meeting.where} · {meeting.how}", ""))
     for side in meeting.sides:
-        yield 3, _text((f"{side.name}: ", "bold"), (", ".join(side.people), ""))
+        colon = ": " if side.name and side.people else ""
+        yield 3, _text((f"{side.name}{colon}", "bold"), ("; ".join(side.people), ""))
     yield 3, _text((f"{labels['Reported by']}: {meeting.sourcing}", _DIM))
     for heading, claims in (("Positions", meeting.positions), ("Demands", meeting.demands)):
         if claims:

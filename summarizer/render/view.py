@@ -46,6 +46,8 @@ class ClaimView:
 
 @dataclass(frozen=True)
 class SideView:
+    """A country's people. No name: they stand for no country. No people: the country itself."""
+
     name: str
     people: tuple[str, ...]
     notes: tuple[int, ...]
@@ -175,10 +177,10 @@ class _Builder:
             when=self._when(meeting),
             where=self._where(meeting),
             how=self._how(meeting),
-            topics=locales.listed([clean(topic) for topic in topics], self.lang),
+            topics=self.tr("; ").join(clean(topic) for topic in topics),
+            sides=tuple(self._sides(meeting)),
             sourcing=self._sourcing(meeting),
             notes=self._notes(*meeting.evidence),
-            sides=tuple(self._sides(meeting)),
             positions=tuple(self._position(meeting, claim) for claim in meeting.positions),
             demands=tuple(self._demand(meeting, claim) for claim in meeting.demands),
             disagreements=tuple(self._disagreement(item) for item in meeting.disagreements),
@@ -211,7 +213,7 @@ class _Builder:
         """A name in the brief's language, or as it was read where there is no such form."""
         if self.lang == "en":
             return clean(english or name or "")
-        return clean((name if name and is_arabic(name) else None) or arabic or name or english or "")
+        return clean(arabic or name or english or "")
 
     def _person(self, meeting: MergedMeeting, person: MergedParticipant) -> str:
         name = self._form(person.name, person.name_en, person.name_ar)
@@ -225,9 +227,11 @@ class _Builder:
         people = sorted(meeting.participants, key=lambda p: (order[p.country or ""]))
         for country, group in groupby(people, key=lambda p: p.country or ""):
             members = list(group)
+            name = locales.country(country, self.lang) if country else ""
+            people = tuple(self._person(meeting, person) for person in members)
             yield SideView(
-                name=locales.country(country, self.lang) if country else self.tr("Other"),
-                people=tuple(self._person(meeting, person) for person in members),
+                name=name,
+                people=() if people == (name,) else people,
                 notes=self._notes(*(evidence for person in members for evidence in person.evidence)),
             )
 
@@ -258,10 +262,10 @@ class _Builder:
         return self.tr("according to %(source)s", source=clean(said)) if said else ""
 
     def _sourcing(self, meeting: MergedMeeting) -> str:
-        reports = locales.plural(self.lang, "%(num)d report", "%(num)d reports", len(meeting.reports))
         named = [self._form(None, o.name, o.name_ar) for o in meeting.origins if o.name]
-        origins = locales.plural(self.lang, "%(num)d origin", "%(num)d origins", len(meeting.origins))
-        told = f"{reports}{self.tr(', ')}{origins}"
+        told = locales.plural(self.lang, "%(num)d report", "%(num)d reports", len(meeting.reports))
+        if len(meeting.reports) > 1:
+            told += self.tr(", ") + locales.plural(self.lang, "%(num)d origin", "%(num)d origins", len(meeting.origins))
         sourcing = clean((meeting.wording and meeting.wording.sourcing) or "")
         if named and sourcing:
             who = self.tr("%(origin)s, citing %(sources)s", origin=locales.listed(named, self.lang), sources=sourcing)
@@ -318,6 +322,8 @@ class _Builder:
             self.tr("Every claim was checked by a program against the words of its article; what they do not say was left out."),
             self.tr("Made %(time)s with %(tool)s.", time=made.generated, tool=made.tool),
         ]
+        if any(meeting.date_basis == "inferred" for meeting in self.brief.meetings):
+            lines.append(self.tr("An inferred date rests on a publication date that is not in the article and was worked out."))
         if made.replayed:
             lines.insert(1, self.tr("The answers were played from a recording."))
         elif used.calls:
