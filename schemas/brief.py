@@ -92,7 +92,9 @@ class Wording(_Part):
     sourcing: str | None = None
     participants: dict[str, str] = Field(default_factory=dict, description="Participant id -> title.")
     claims: dict[str, str] = Field(default_factory=dict, description="Position or demand id -> sentence.")
-    attributions: dict[str, str] = Field(default_factory=dict, description="Position or demand id -> whom it is credited to.")
+    attributions: dict[str, str] = Field(
+        default_factory=dict, description="Position or demand id -> whom it is credited to."
+    )
 
 
 class MergedMeeting(Meeting):
@@ -173,7 +175,9 @@ class Provenance(_Part):
 
     tool: str
     model: str
-    answers: AnswerKind = Field(description="model: a language model's. reference: written by hand. scripted: by a test.")
+    answers: AnswerKind = Field(
+        description="model: a language model's. reference: written by hand. scripted: by a test."
+    )
     replayed: bool = Field(default=False, description="The answers were played from a recording.")
     prompts: dict[str, str] = Field(description="Prompt name -> SHA-256 of its template, shortened.")
     schema_hash: str

@@ -20,7 +20,8 @@ class WordedClaim(_Answer):
     id: Text = Field(description="Id of the claim.")
     text: Text = Field(description="The claim in one sentence of the asked language, no stronger and no weaker.")
     attribution: str | None = Field(
-        default=None, description="The claim's attribution in the asked language; null exactly where the claim has none."
+        default=None,
+        description="The claim's attribution in the asked language; null exactly where the claim has none.",
     )
 
 
@@ -33,7 +34,9 @@ class MeetingWording(_Answer):
         "the hedge of the record (who reports it, planned or held). At most 35 words."
     )
     topics: list[str] = Field(description="The record's topics in the asked language, in their order.")
-    venue: str | None = Field(default=None, description="The venue in the asked language; null when the record has none.")
+    venue: str | None = Field(
+        default=None, description="The venue in the asked language; null when the record has none."
+    )
     sourcing: str | None = Field(
         default=None, description="The record's origin_sources in the asked language; null when it has none."
     )

@@ -40,7 +40,8 @@ class Participant(Claim):
         default=None, description="Usual English spelling of the name (for a delegation: 'Iranian delegation')."
     )
     name_ar: str | None = Field(
-        default=None, description="Usual Arabic form; null when `name` is already in Arabic script and says enough by itself."
+        default=None,
+        description="Usual Arabic form; null when `name` is already in Arabic script and says enough by itself.",
     )
     kind: Kind = Field(
         default="person",
@@ -65,8 +66,12 @@ class Position(Claim):
     holder_ar: str | None = Field(
         default=None, description="Usual Arabic form; null when `holder` is already in Arabic script."
     )
-    country: CountryCode | None = Field(default=None, description="Country (or EU) the holder speaks for; null if none.")
-    text: Text = Field(description="The position in one sentence, in the article's language, no stronger than the words.")
+    country: CountryCode | None = Field(
+        default=None, description="Country (or EU) the holder speaks for; null if none."
+    )
+    text: Text = Field(
+        description="The position in one sentence, in the article's language, no stronger than the words."
+    )
     topic: str | None = Field(default=None, description="Two to four words, in the article's language.")
     attribution: str | None = Field(
         default=None,
@@ -82,13 +87,19 @@ class Demand(Claim):
         default=None, description="Usual Arabic form; null when `maker` is already in Arabic script."
     )
     country: CountryCode | None = Field(default=None, description="Country (or EU) the maker speaks for; null if none.")
-    recipient: str | None = Field(default=None, description="Of whom it is asked, as the article writes it; null if not said.")
+    recipient: str | None = Field(
+        default=None, description="Of whom it is asked, as the article writes it; null if not said."
+    )
     recipient_en: str | None = Field(default=None, description="Usual English form of `recipient`.")
     recipient_ar: str | None = Field(
         default=None, description="Usual Arabic form; null when `recipient` is already in Arabic script."
     )
-    recipient_country: CountryCode | None = Field(default=None, description="Country (or EU) of the recipient; null if none.")
-    text: Text = Field(description="What is asked, in one sentence, in the article's language, no stronger than the words.")
+    recipient_country: CountryCode | None = Field(
+        default=None, description="Country (or EU) of the recipient; null if none."
+    )
+    text: Text = Field(
+        description="What is asked, in one sentence, in the article's language, no stronger than the words."
+    )
     kind: RequestMode = Field(
         description="PLOVER REQUEST mode. assist: give help or exchange. change: change a policy or conduct. "
         "yield: a concession (release, ceasefire, sanctions lifted, withdrawal). meet: meet or negotiate."
@@ -117,7 +128,9 @@ class Meeting(Claim):
         default=None, description="Usual Arabic name; null when `place` is already in Arabic script."
     )
     venue: str | None = Field(default=None, description="Building or site, as the article writes it.")
-    country: CountryCode | None = Field(default=None, description="Country in which it took or takes place; null if not clear.")
+    country: CountryCode | None = Field(
+        default=None, description="Country in which it took or takes place; null if not clear."
+    )
     mode: Mode = Field(
         default="unknown",
         description="indirect: messages went through a mediator, or the article calls the talks indirect. "
@@ -129,7 +142,9 @@ class Meeting(Claim):
         description="secret: the article calls it secret. unannounced: not made public by the parties. "
         "announced: a party made it public.",
     )
-    topics: list[str] = Field(default_factory=list, description="What it was about: up to four, two to four words each.")
+    topics: list[str] = Field(
+        default_factory=list, description="What it was about: up to four, two to four words each."
+    )
     origin: str | None = Field(
         default=None, description="Outlet or agency the article cites as first to report it, in English ('Axios')."
     )

@@ -20,7 +20,7 @@ _FURNITURE_LINES = tuple(
         r"time reading icon.*",
         r"\d+ min(ute)?s? read",
         r"(reading|read) time( \d+.*)?",
-        r"(share|شارك|مشاركه|انشر|طباعه|print|facebook|twitter|whatsapp|telegram|copy link|نسخ الرابط)",
+        r"share|شارك|مشاركه|انشر|طباعه|print|facebook|twitter|whatsapp|telegram|copy link|نسخ الرابط",
         r"(share|شارك|انشر|مشاركه) (this|on|هذا|علي|عبر|الخبر|المقال)\b.{0,30}",
         r"(subscribe|sign up|اشترك|تابعنا|تابعونا|follow us)\b.{0,60}",
         r"(زر )?(الذهاب|العوده) الي (الاعلي|اعلي)( الصفحه)?|back to top",
@@ -30,13 +30,15 @@ _FURNITURE_LINES = tuple(
 )
 # From these on, a page has nothing more of the article.
 _COMMENT_FORM = re.compile(
-    r"(اترك|اضف|اكتب) (تعليقا|تعليق|ردا|رد)( .{0,30})?|لن يتم نشر عنوان بريدك.*|(leave|post|add) a (comment|reply)( .{0,30})?"
+    r"(اترك|اضف|اكتب) (تعليقا|تعليق|ردا|رد)( .{0,30})?|لن يتم نشر عنوان بريدك.*"
+    r"|(leave|post|add) a (comment|reply)( .{0,30})?"
     r"|your email address will not be published.*|comments( \d+)?|التعليقات( \d+)?"
 )
 # The heading of a list of other articles: its short lines belong to it.
 _RELATED = re.compile(
     r"(مقالات|اخبار|مواضيع|موضوعات) (ذات صله|متعلقه|مشابهه|اخري)|(اقرا|اقري|شاهد|طالع) (ايضا|كذلك)( .{0,120})?"
-    r"|قد (يعجبك|يهمك)( .{0,60})?|related (articles|stories|news|topics)|(read|see) (also|more)( .{0,120})?|more on this story"
+    r"|قد (يعجبك|يهمك)( .{0,60})?|related (articles|stories|news|topics)|(read|see) (also|more)( .{0,120})?"
+    r"|more on this story"
 )
 _SENTENCE_END = re.compile(r"[.؟?!…][\"'»”)\]]*\s*$")
 _TITLE_LENGTH = 160
@@ -114,15 +116,11 @@ def _furniture(text: str) -> list[Span]:
         if folded and _COMMENT_FORM.fullmatch(folded) and _is_tail(text, start):
             spans.append((start, len(text)))
             break
-        if folded and _RELATED.fullmatch(folded):
+        heading = bool(folded and _RELATED.fullmatch(folded))
+        listed = related and folded and len(raw) <= _TITLE_LENGTH and not _SENTENCE_END.search(raw)
+        if heading or listed or any(pattern.fullmatch(folded) for pattern in _FURNITURE_LINES):
             spans.append((start, end))
-            related = True
-        elif related and folded and len(raw) <= _TITLE_LENGTH and not _SENTENCE_END.search(raw):
-            spans.append((start, end))
-        elif folded and any(pattern.fullmatch(folded) for pattern in _FURNITURE_LINES):
-            spans.append((start, end))
-        elif raw:
-            related = False
+        related = heading or (related and (bool(listed) or not raw))
     return spans
 
 

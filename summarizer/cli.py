@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 DONE, NOTHING, USAGE, PARTLY, INTERRUPTED = 0, 1, 2, 3, 130
 
 EXIT_CODES = (
-    "Exit codes: 0 done; 1 nothing could be done; 2 wrong usage; 3 done, but some articles failed (the brief lists them). "
-    "Other commands: brief schema (the JSON Schema of --format json). Shell completion: brief --install-completion."
+    "Exit codes: 0 done; 1 nothing could be done; 2 wrong usage; 3 done, but some articles failed (the brief lists "
+    "them). Other commands: brief schema (the JSON Schema of --format json). Shell completion: brief --install-completion."
 )
 
 
@@ -62,7 +62,9 @@ class _DefaultGroup(TyperGroup):
 
 
 app = typer.Typer(
-    cls=_DefaultGroup, pretty_exceptions_enable=False, help="Briefs on diplomatic meetings from Arabic and English news."
+    cls=_DefaultGroup,
+    pretty_exceptions_enable=False,
+    help="Briefs on diplomatic meetings from Arabic and English news.",
 )
 
 
@@ -73,19 +75,32 @@ def _version(wanted: bool) -> None:
 
 
 @app.command(epilog=EXIT_CODES, no_args_is_help=True)
-def run(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Articles: files (.txt, .md), folders, or - for standard input.")],
+def run(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer reads a command line
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH", help="Articles: files (.txt, .md), folders, or - for standard input."),
+    ],
     lang: Annotated[Lang, typer.Option(help="Language of the brief.")] = Lang.en,
     format: Annotated[Format | None, typer.Option(help="Default: text on a terminal, md otherwise.")] = None,  # noqa: A002
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of printing.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write to this file instead of printing.")
+    ] = None,
     model: Annotated[str | None, typer.Option(help="Model, or provider/model. Also BRIEF_MODEL.")] = None,
-    base_url: Annotated[str | None, typer.Option(help="Server that speaks the OpenAI protocol. Also OPENAI_BASE_URL.")] = None,
-    concurrency: Annotated[int | None, typer.Option(min=1, show_default="8", help="Requests in flight at most.")] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="Server that speaks the OpenAI protocol. Also OPENAI_BASE_URL.")
+    ] = None,
+    concurrency: Annotated[
+        int | None, typer.Option(min=1, show_default="8", help="Requests in flight at most.")
+    ] = None,
     record: Annotated[Path | None, typer.Option(help="Keep the model's answers in this file.")] = None,
     replay: Annotated[Path | None, typer.Option(help="Answer from a recorded file; no model is asked.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Tell on stderr what is done and what was left out.")] = False,
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Tell on stderr what is done and what was left out.")
+    ] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
 ) -> None:
     """Read news articles and write a brief of the meetings they report.
 
@@ -175,7 +190,11 @@ def _load(paths: list[Path], talk: _Talk) -> tuple[list[Article], list[Failed]]:
 
     articles = list(load(paths, on_error=note))
     if not articles:
-        what = "None of the articles can be read." if failed else "There is no article in " + ", ".join(map(str, paths)) + "."
+        what = (
+            "None of the articles can be read."
+            if failed
+            else "There is no article in " + ", ".join(map(str, paths)) + "."
+        )
         raise BriefError(what, hint=f"Articles end in {', '.join(READERS)}.")
     return articles, failed
 
@@ -255,7 +274,7 @@ def _stdout(text: str) -> None:
         sys.stdout.buffer.write(text.encode("utf-8"))
         sys.stdout.flush()
     except BrokenPipeError:
-        sys.stdout = None  # type: ignore[assignment]  # nothing is left to flush at exit
+        sys.stdout = None  # nothing is left to flush at exit
 
 
 def _stderr(line: str) -> None:

@@ -8,10 +8,18 @@ that is planned is AGREE. CAMEO: 040 consult, 041 by telephone, 043 host a visit
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from .schemas import Meeting, Participant, Plover
 
-_CAMEO = {"phone": "041", "visit": "043", "third-party": "044", "multilateral": "040", None: "040"}
+_PloverMode = Literal["visit", "third-party", "multilateral", "phone"] | None
+_CAMEO: dict[_PloverMode, str] = {
+    "phone": "041",
+    "visit": "043",
+    "third-party": "044",
+    "multilateral": "040",
+    None: "040",
+}
 
 
 def plover(meeting: Meeting, participants: Iterable[Participant]) -> Plover:
@@ -23,7 +31,7 @@ def plover(meeting: Meeting, participants: Iterable[Participant]) -> Plover:
     return Plover(event="CONSULT", mode=mode, cameo="045" if meeting.mode == "indirect" else _CAMEO[mode])
 
 
-def _mode(meeting: Meeting, people: list[Participant]) -> str | None:  # type: ignore[return]
+def _mode(meeting: Meeting, people: list[Participant]) -> _PloverMode:
     if meeting.mode in ("phone", "video"):
         return "phone"
     if meeting.mode == "indirect" or any(person.role == "mediator" for person in people):

@@ -59,8 +59,8 @@ async def compose(
         title=top.title,
         overview=top.sentences,
         meetings=ready,
-        dropped=[item for part in (*worded, top) for item in part.dropped],
-        failed=[item for part in (*worded, top) for item in part.failed],
+        dropped=[*(item for part in worded for item in part.dropped), *top.dropped],
+        failed=[*(item for part in worded for item in part.failed), *top.failed],
     )
 
 
@@ -112,7 +112,9 @@ async def _word(meeting: MergedMeeting, lang: Lang, model: Model, reasks: int) -
     dropped = [
         Dropped(meeting=meeting.id, kind="wording", text=said, reason=complaint) for _, said, complaint in refused
     ]
-    return _Worded(meeting.model_copy(update={"wording": _wording(meeting, answer, {slot for slot, _, _ in refused})}), dropped)
+    return _Worded(
+        meeting.model_copy(update={"wording": _wording(meeting, answer, {slot for slot, _, _ in refused})}), dropped
+    )
 
 
 def _local(own_id: str) -> str:
@@ -151,7 +153,9 @@ def _wording(meeting: MergedMeeting, answer: MeetingWording, refused: set[str]) 
     """What of the answer held, by the record's own ids."""
     said = {claim.id: claim for claim in answer.claims}
     titles = {title.id: title.title for title in answer.participants}
-    claims = {c.id: said[_local(c.id)] for c in _claims(meeting) if _local(c.id) in said and _local(c.id) not in refused}
+    claims = {
+        c.id: said[_local(c.id)] for c in _claims(meeting) if _local(c.id) in said and _local(c.id) not in refused
+    }
     people = {p.id: titles[_local(p.id)] for p in meeting.participants if p.title and _local(p.id) in titles}
     return Wording(
         title=meeting.title if "title" in refused else answer.title,
@@ -204,17 +208,25 @@ class _MeetingCheck:
         found += [("", claim.text, f"there is no claim {claim.id}") for claim in claims if claim.id not in want]
         for claim in claims:
             if claim.id in want:
-                found += [(claim.id, claim.text, f"{claim.id} {reason}") for reason in self._claim(claim, want[claim.id])]
+                found += [
+                    (claim.id, claim.text, f"{claim.id} {reason}") for reason in self._claim(claim, want[claim.id])
+                ]
         return found
 
     def _claim(self, said: WordedClaim, claim: Claim) -> list[str]:
-        parties = [getattr(claim, f"{who}{form}", None) or "" for who in ("holder", "maker", "recipient") for form in ("", "_en", "_ar")]
+        parties = [
+            getattr(claim, f"{who}{form}", None) or ""
+            for who in ("holder", "maker", "recipient")
+            for form in ("", "_en", "_ar")
+        ]
         quotes = [evidence.quote for evidence in claim.evidence]
         context = "\n".join([*parties, claim.attribution or "", *quotes, *_country_names(claim)])
         others = [name for name in self.known if not name.in_text("\n".join(parties))]
         wrong = self._language(said.text) + fidelity.complaints(said.text, claim.text, context=context, known=others)
         if bool(said.attribution) != bool(claim.attribution):
-            wrong.append("loses its attribution" if claim.attribution else "has an attribution that is not in the record")
+            wrong.append(
+                "loses its attribution" if claim.attribution else "has an attribution that is not in the record"
+            )
         elif said.attribution and claim.attribution:
             wrong += self._language(said.attribution) + fidelity.complaints(
                 said.attribution, claim.attribution, context=self.everything, known=self.known
@@ -259,7 +271,8 @@ def known_names(meeting: MergedMeeting) -> list[fidelity.Name]:
 def whole_text(meeting: MergedMeeting) -> str:
     """Everything that the record of a meeting says, as one text."""
     record = _record(meeting)
-    quotes = [evidence.quote for part in (meeting, *meeting.participants) for evidence in part.evidence]
+    said = [*meeting.evidence, *(evidence for person in meeting.participants for evidence in person.evidence)]
+    quotes = [evidence.quote for evidence in said]
     sides = [name for part in (meeting, *meeting.participants, *_claims(meeting)) for name in _country_names(part)]
     return "\n".join([*_strings(record), *quotes, *sides])
 
@@ -296,7 +309,9 @@ def _few(meetings: Sequence[MergedMeeting], lang: Lang) -> _Top:
     sentences = [Sentence(text=_headline(meeting), meetings=[meeting.id]) for meeting in meetings]
     if len(meetings) == 1 and meetings[0].wording:
         return _Top(meetings[0].wording.title, sentences)
-    return _Top(locales.text(lang, "Diplomatic meetings") if meetings else locales.text(lang, "No meeting reported"), sentences)
+    return _Top(
+        locales.text(lang, "Diplomatic meetings") if meetings else locales.text(lang, "No meeting reported"), sentences
+    )
 
 
 async def _overview(meetings: Sequence[MergedMeeting], lang: Lang, model: Model, reasks: int) -> _Top:
@@ -327,7 +342,9 @@ def _overview_record(number: str, meeting: MergedMeeting, lang: Lang) -> dict[st
     return {"id": number, **when, "status": meeting.status, "mode": meeting.mode, "headline": _headline(meeting)}
 
 
-def _overview_complaints(answer: OverviewWording, *, numbered: dict[str, MergedMeeting], lang: Lang) -> list[tuple[str, str]]:
+def _overview_complaints(
+    answer: OverviewWording, *, numbered: dict[str, MergedMeeting], lang: Lang
+) -> list[tuple[str, str]]:
     """(what was said, what is wrong with it) for the title and each sentence."""
     everybody = list(dict.fromkeys(name for meeting in numbered.values() for name in known_names(meeting)))
     found = []
@@ -336,7 +353,9 @@ def _overview_complaints(answer: OverviewWording, *, numbered: dict[str, MergedM
         if strange:
             found.append((said, f"«{said}» cites {strange[0]}, which is no meeting"))
             continue
-        context = "\n".join(" ".join(_strings(_overview_record(n, numbered[n], lang))) + whole_text(numbered[n]) for n in cited)
+        context = "\n".join(
+            " ".join(_strings(_overview_record(n, numbered[n], lang))) + whole_text(numbered[n]) for n in cited
+        )
         wrong = fidelity.complaints(said, "", context=context, known=everybody)
         if is_arabic(said) != (lang == "ar"):
             wrong.append(f"is not in {LANGUAGE[lang]}")

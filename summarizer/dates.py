@@ -47,7 +47,9 @@ class Point:
             year = self.year if last > first else self.year + 1
             return date(self.year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
         if self.day is None:
-            return date(self.year, self.month, 1), date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+            return date(self.year, self.month, 1), date(
+                self.year, self.month, calendar.monthrange(self.year, self.month)[1]
+            )
         return (date(self.year, self.month, self.day),) * 2
 
     def widened(self) -> tuple[date, date] | None:
@@ -138,11 +140,10 @@ def compatible(one: str | None, other: str | None) -> bool | None:
     if one is None or other is None:
         return None
     a, b = parse(one), parse(other)
-    spans = a.bounds(), b.bounds()
-    if spans[0] is None or spans[1] is None:
+    mine, yours = a.bounds(), b.bounds()
+    if mine is None or yours is None:
         return False if _months_clash(a, b) else None
-    (a_first, a_last), (b_first, b_last) = spans
-    return a_first <= b_last and b_first <= a_last
+    return mine[0] <= yours[1] and yours[0] <= mine[1]
 
 
 def _months_clash(a: When, b: When) -> bool:
@@ -222,7 +223,11 @@ def _say(point: Point, lang: Lang, *, with_year: bool = True) -> str:
     parts = [str(point.day or ""), _month_name(point.month, lang), str(point.year or "") if with_year else ""]
     said = " ".join(part for part in parts if part)
     if point.year is None:
-        said = locales.text(lang, "%(date)s (year not stated)", date=said) if said else locales.text(lang, "date not stated")
+        said = (
+            locales.text(lang, "%(date)s (year not stated)", date=said)
+            if said
+            else locales.text(lang, "date not stated")
+        )
     return locales.text(lang, "about %(date)s", date=said) if point.mark in ("~", "%") else said
 
 
@@ -236,7 +241,9 @@ def _month_name(number: int | None, lang: Lang) -> str:
 def _shared_days(points: list[Point], lang: Lang) -> str:
     """«17 or 18 April 2025»: plain days of one month, told with one month; empty where that does not fit."""
     first = points[0]
-    if not all((point.year, point.month, point.mark) == (first.year, first.month, "") and point.day for point in points):
+    if not all(
+        (point.year, point.month, point.mark) == (first.year, first.month, "") and point.day for point in points
+    ):
         return ""
     days = locales.listed([str(point.day) for point in points], lang, style="or")
     return f"{days} {_say(replace(first, day=None), lang)}"

@@ -30,7 +30,10 @@ _NUMBER_WORDS = {
 
 # Folded. Particles of denial, nouns of absence, and verbs that deny, as either language may use one for the other.
 _NEGATORS_AR = frozenset(words("لا لم لن ليس ليست ليسوا لسنا لست ليسا لسن غير عدم دون بدون بلا كلا ولا ألا أبدا"))
-_DENYING_AR = ("رفض", "ترفض", "يرفض", "معارض", "عارض", "يعارض", "تعارض", "منع", "يمنع", "تمنع", "نف", "ينفي", "تنفي", "استبعد", "احجم", "امتنع", "حيلوله", "توقف", "وقف")  # fmt: skip
+_DENYING_AR = (
+    "رفض", "ترفض", "يرفض", "معارض", "عارض", "يعارض", "تعارض", "منع", "يمنع", "تمنع", "نفي", "ينفي", "تنفي", "نفت", "استبعد",
+    "احجم", "امتنع", "حيلوله", "توقف", "وقف",
+)  # fmt: skip
 _DENYING_EN = re.compile(
     r"\b(refus|reject|declin|den(y|ied|ies)|oppos|prevent|fail|lack|halt|ceas|avoid|stop|rul\w+ out|withh[eo]ld|non-"
     r"|un(?!ited|ion|der|it|til|ique)\w"
@@ -46,7 +49,8 @@ _COMMON_CAPITALS = frozenset(
     words(
         "President Prime Minister Foreign Secretary State Ministry Council National Security Supreme Adviser Advisor "
         "Envoy Special Ambassador Embassy Director Head Chief General Deputy Vice House White Office Strategic Affairs "
-        "Intelligence Agency Department Coordinator Spokesman Spokesperson Spokeswoman Negotiator Middle East West North South Gulf Europe European Union United Nations States Kingdom "
+        "Intelligence Agency Department Coordinator Spokesman Spokesperson Spokeswoman Negotiator Middle East West North "
+        "South Gulf Europe European Union United Nations States Kingdom "
         "Republic Islamic Government Administration Cabinet Parliament Congress Senate Army Plan Group Joint Bank Strip "
         "Western Eastern Arab Arabic English Jewish Muslim Christian Persian Israelis Iranians Americans Saudis Omanis "
         "Qataris Egyptians Russians Europeans Palestinians Jews Arabs Kremlin Pentagon Knesset I A B C "
@@ -72,7 +76,9 @@ class Name:
 def bare_words(text: str) -> frozenset[str]:
     """Folded words of a text, each with and without the particles that Arabic writes onto it."""
     found = set(words(re.sub(r"['’]s\b", "", text)))
-    return frozenset(found | {_PROCLITICS.sub("", word) for word in found} | {"ال" + word[2:] for word in found if word[:2] == "لل"})
+    return frozenset(
+        found | {_PROCLITICS.sub("", word) for word in found} | {"ال" + word[2:] for word in found if word[:2] == "لل"}
+    )
 
 
 def _mentioned(form: str, found: frozenset[str], text: str) -> bool:

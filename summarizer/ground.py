@@ -242,7 +242,9 @@ class _Lock:
             return person
         if names.similarity(person.name, person.name_en) >= _HEARD:
             return person
-        self._drop("name_en", f"{person.name} = {person.name_en}", person.quote, "the English name does not sound like it")
+        self._drop(
+            "name_en", f"{person.name} = {person.name_en}", person.quote, "the English name does not sound like it"
+        )
         person.name_en = None
         return person
 
@@ -253,11 +255,16 @@ class _Lock:
         if not dates.is_edtf(meeting.date):
             self._drop("date", meeting.date, meeting.date_text, "it is not an EDTF date")
             return None
-        stated = {int(number) for number in fidelity.numbers(self.article.text) if len(number) == 4 and number.isdigit()}
+        stated = {
+            int(number) for number in fidelity.numbers(self.article.text) if len(number) == 4 and number.isdigit()
+        }
         if self.article.published or dates.years(meeting.date) <= stated:
             return meeting.date
         self._drop(
-            "date", meeting.date, meeting.date_text, "neither the article nor its publication date gives the year; it is left open"
+            "date",
+            meeting.date,
+            meeting.date_text,
+            "neither the article nor its publication date gives the year; it is left open",
         )
         return dates.open_years(meeting.date)
 

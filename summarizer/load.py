@@ -31,7 +31,13 @@ MAX_BYTES: Final = 10_000_000
 """A file larger than this is refused: it is no news article."""
 
 _FIELDS: Final = frozenset({"source", "url", "title", "published", "published_inferred", "language"})
-_BOMS: Final = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_BOMS: Final = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
 _ENCODINGS: Final = ["cp1256", "cp1252", "iso8859_6", "mac_arabic"]
 
 Reader = Callable[[bytes, str], Article]
@@ -67,7 +73,11 @@ def _utf16_without_mark(data: bytes) -> str | None:
         return None
     sample = data[:4096]
     for encoding, high, low in (("utf-16-le", sample[1::2], sample[::2]), ("utf-16-be", sample[::2], sample[1::2])):
-        if sum(byte in (0, 6, 0x20) for byte in high) > 0.95 * len(high) and low.count(0) < 0.02 * len(low) and 0 in high:
+        if (
+            sum(byte in (0, 6, 0x20) for byte in high) > 0.95 * len(high)
+            and low.count(0) < 0.02 * len(low)
+            and 0 in high
+        ):
             return encoding
     return None
 
@@ -202,7 +212,9 @@ def shipped_recording(paths: Iterable[str | Path]) -> Path | None:
 def _described(article: Article, known: dict[str, Any], where: str) -> Article:
     """The article with what `known` says of it; what it says itself stays."""
     if unknown := known.keys() - _FIELDS:
-        raise UsageError(f"{where}: {article.path}: unknown field {sorted(unknown)[0]!r}; known are {', '.join(sorted(_FIELDS))}.")
+        raise UsageError(
+            f"{where}: {article.path}: unknown field {min(unknown)!r}; known are {', '.join(sorted(_FIELDS))}."
+        )
     values: dict[str, Any] = {}
     for name, value in known.items():
         if name == "published_inferred":
@@ -213,5 +225,7 @@ def _described(article: Article, known: dict[str, Any], where: str) -> Article:
     if published and not dates.is_edtf(published):
         published = values["published"] = published[:10]  # a timestamp: its day
     if published and not dates.is_edtf(published):
-        raise UsageError(f"{where}: {article.path}: published is {published!r}, which is no EDTF date such as 2025-05-09.")
+        raise UsageError(
+            f"{where}: {article.path}: published is {published!r}, which is no EDTF date such as 2025-05-09."
+        )
     return replace(article, **values)

@@ -46,7 +46,7 @@ class Question(Generic[T]):
     schema: type[T]
     objections: tuple[tuple[T, str], ...] = ()
 
-    def messages(self) -> list[dict[str, str]]:
+    def messages(self) -> list[Any]:
         """The conversation in the form of the OpenAI protocol."""
         turns = [{"role": "system", "content": self.system}, {"role": "user", "content": self.user}]
         for answer, objection in self.objections:
@@ -64,18 +64,21 @@ class Answer(Generic[T]):
 class Model(Protocol):
     """Somebody to ask. `answers` says who speaks: a language model, or reference answers written by hand."""
 
-    name: str
-    answers: AnswerKind
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def answers(self) -> AnswerKind: ...
 
     async def ask(self, question: Question[T]) -> Answer[T]:
         """One answer that fits the question's schema. Raises ModelError or AnswerNotRecorded."""
         ...
 
 
-WAYS_TO_A_MODEL = """Three ways to get one:
-  a hosted model   export OPENAI_API_KEY=...   (and BRIEF_MODEL=..., default {default})
+WAYS_TO_A_MODEL = f"""Three ways to get one:
+  a hosted model   export OPENAI_API_KEY=...   (and BRIEF_MODEL=..., default {DEFAULT_MODEL})
   a local server   brief ... --base-url http://localhost:11434/v1 --model NAME   (Ollama; llama.cpp: port 8080)
-  a recording      brief ... --replay FILE""".format(default=DEFAULT_MODEL)
+  a recording      brief ... --replay FILE"""
 
 
 def model_missing(about: str = "No model is configured.") -> ModelMissing:
@@ -101,7 +104,9 @@ def replay(path: str | Path) -> Iterator[Settings]:
 
 
 @contextmanager
-def record(path: str | Path, settings: Settings, *, answers: Literal["reference", "model"] = "model") -> Iterator[Settings]:
+def record(
+    path: str | Path, settings: Settings, *, answers: Literal["reference", "model"] = "model"
+) -> Iterator[Settings]:
     """Keep every answer that these settings' model gives until the block ends; see `recording.record`.
 
     `answers` says honestly who speaks: a model, or reference answers written by hand.
@@ -239,7 +244,7 @@ def _other_provider(settings: Settings) -> AsyncInstructor:
 # -- foreign errors, translated at one border -----------------------------------------------------------------
 
 _HINTS = {
-    400: "The server does not accept the request; a server without JSON Schema support may want BRIEF_ANSWER_MODE=md_json.",
+    400: "A server without JSON Schema support may want BRIEF_ANSWER_MODE=md_json.",
     401: "Check OPENAI_API_KEY.",
     402: "The account has no credit left.",
     403: "The key may not use this model.",
@@ -264,7 +269,8 @@ def _translated(error: BaseException, seen: _Seen, settings: Settings) -> BriefE
         said = _safe(str(body.get("message") or root.message), settings)
         return kind(f"The model's server answered {root.status_code}: {said}", hint=_HINTS.get(root.status_code, ""))
     if isinstance(root, openai.APITimeoutError):
-        return ModelUnreachable(f"The model did not answer within {settings.timeout:g} seconds.", hint="BRIEF_TIMEOUT raises the limit.")
+        limit = f"{settings.timeout:g} seconds"
+        return ModelUnreachable(f"The model did not answer within {limit}.", hint="BRIEF_TIMEOUT raises the limit.")
     if isinstance(root, openai.APIConnectionError):
         return ModelUnreachable(f"The model's server cannot be reached{_where(settings)}.", hint="Is it running?")
     if isinstance(root, IncompleteOutputException):

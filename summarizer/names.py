@@ -15,7 +15,7 @@ from itertools import combinations, permutations
 
 from rapidfuzz.distance import Levenshtein
 
-from .arabic import fold, is_arabic
+from .arabic import fold, is_arabic, words
 from .locales import country_code
 
 SAME = 0.72
@@ -25,12 +25,11 @@ _PARTICLES = frozenset(["ال", "al", "el", "bin", "ben", "ibn", "بن", "ابن
 _COMPOUND_HEADS = {"عبد": "عبد", "abd": "abd", "abdel": "abd", "abdul": "abd", "abdal": "abd",
                    "ابو": "ابو", "بو": "ابو", "abu": "abu", "abou": "abu", "امير": "امير", "amir": "amir"}  # fmt: skip
 _TITLES = frozenset(
-    fold(title)
-    for title in (
+    words(
         "الرئيس رئيس الوزراء وزير وزيرة الخارجية الدفاع الملك الأمير الشيخ السيد السيدة الدكتور الجنرال اللواء الوزير "
-        "المبعوث السفير سفير مبعوث مستشار نائب president prime minister foreign secretary king prince sheikh dr mr mrs ms "
-        "general ambassador envoy senator ayatollah آية sir"
-    ).split()
+        "المبعوث السفير سفير مبعوث مستشار نائب آية president prime minister foreign secretary king prince sheikh dr mr "
+        "mrs ms general ambassador envoy senator ayatollah sir"
+    )
 )
 # Everyday short forms (each line one given name); what no rule of sound can know.
 _SHORT_FORMS = (
@@ -63,35 +62,35 @@ _TURKISH = str.maketrans({"ç": "ch", "ş": "sh", "ğ": "g", "ı": "i", "Ç": "C
 def tokens(name: str) -> tuple[str, ...]:
     """The parts of a name that tell people apart, in order; empty for text without letters."""
     joined = re.sub(r"(?<=\w)['’ʼ`´ʻ](?=\w)", "", unicodedata.normalize("NFC", name).translate(_TURKISH))
-    words = fold(joined).split()
+    parts = fold(joined).split()
     titled = False
-    while len(words) > 1 and (words[0] in _TITLES or (titled and country_code(words[0]))):
-        words, titled = words[1:], True
+    while len(parts) > 1 and (parts[0] in _TITLES or (titled and country_code(parts[0]))):
+        parts, titled = parts[1:], True
     out: list[str] = []
     at = 0
-    while at < len(words):
-        token, used = _compound(words, at)
+    while at < len(parts):
+        token, used = _compound(parts, at)
         at += used
-        if token in _PARTICLES and len(words) > 1:
+        if token in _PARTICLES and len(parts) > 1:
             continue
         out.append(_without_article(token))
     return tuple(out)
 
 
-def _compound(words: list[str], at: int) -> tuple[str, int]:
+def _compound(parts: list[str], at: int) -> tuple[str, int]:
     """The token that begins at `at`, and how many words it takes: عبد الله and Abdel Fattah are one token."""
-    head = _COMPOUND_HEADS.get(words[at])
-    if head is None or at + 1 == len(words):
-        return words[at], 1
+    head = _COMPOUND_HEADS.get(parts[at])
+    if head is None or at + 1 == len(parts):
+        return parts[at], 1
     used = 2
-    if words[at + 1] in ("al", "el", "ul", "ال") and at + 2 < len(words):
+    if parts[at + 1] in ("al", "el", "ul", "ال") and at + 2 < len(parts):
         used = 3
     if head in ("امير", "amir"):
-        if words[at + 1] not in _COMPOUND_HEADS and not words[at + 1].startswith(("عبد", "abd")):
-            return words[at], 1
-        rest, more = _compound(words, at + 1)
+        if parts[at + 1] not in _COMPOUND_HEADS and not parts[at + 1].startswith(("عبد", "abd")):
+            return parts[at], 1
+        rest, more = _compound(parts, at + 1)
         return head + _without_article(rest), 1 + more
-    return head + words[at + used - 1].removeprefix("ال"), used
+    return head + parts[at + used - 1].removeprefix("ال"), used
 
 
 def _without_article(token: str) -> str:
@@ -181,7 +180,7 @@ def similarity(one: str, other: str) -> float:
     best = max(_aligned(a, b, places) for places in order(range(len(b)), len(a)))
     best -= 0.05 * (len(b) - len(a)) if len(a) > 1 else 0.1 * (len(b) > 1)
     if len(b) == len(a) + 1:  # غريب آبادي, Gharibabadi
-        glued = (b[:at] + (b[at] + b[at + 1],) + b[at + 2 :] for at in range(len(a)))
+        glued = ((*b[:at], b[at] + b[at + 1], *b[at + 2 :]) for at in range(len(a)))
         best = max(best, *(_aligned(a, joined, tuple(range(len(a)))) - 0.02 for joined in glued))
     return max(0.0, best)
 

@@ -111,7 +111,11 @@ class _Run:
         meetings = reconcile(grounded)
         self.progress("compose", 0, len(meetings))
         made = await compose(
-            meetings, lang=self.lang, model=self.model, concurrency=self.settings.concurrency, reasks=self.settings.reasks
+            meetings,
+            lang=self.lang,
+            model=self.model,
+            concurrency=self.settings.concurrency,
+            reasks=self.settings.reasks,
         )
         dropped = [item for found in grounded for item in found.dropped]
         return self._summary(made, articles, dropped, failed)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any, TypeVar
 
 from .errors import BriefError
 
@@ -12,7 +12,9 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-async def run(work: Callable[[Item], Awaitable[Result]], items: Iterable[Item], *, concurrency: int) -> list[Result]:
+async def run(
+    work: Callable[[Item], Coroutine[Any, Any, Result]], items: Iterable[Item], *, concurrency: int
+) -> list[Result]:
     """What `work` gives for each item, in the order of the items, with at most `concurrency` at a time.
 
     The next item is taken when a worker is free, so one slow item holds up nobody. The first error ends the rest and is

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -190,7 +189,9 @@ class _Serializer:
         self.header = header
 
     def serialize(self, cassette: dict[str, Any]) -> str:
-        taken = [(_body(i["request"]["body"]), _body(i["response"]["body"]["string"])) for i in cassette["interactions"]]
+        taken = [
+            (_body(i["request"]["body"]), _body(i["response"]["body"]["string"])) for i in cassette["interactions"]
+        ]
         taken.sort(key=lambda pair: json.dumps(pair[0], ensure_ascii=False, sort_keys=True, default=str))
         data = {
             "recording": {"note": _NOTE[self.header.answers], **asdict(self.header)},
@@ -249,7 +250,7 @@ class _Persister:
 
         part = Path(f"{path}.part")
         part.write_text(serialize(cassette, serializer), encoding="utf-8")
-        os.replace(part, path)
+        part.replace(path)
 
 
 def _read(path: Path) -> Any:

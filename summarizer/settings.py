@@ -62,7 +62,7 @@ class Settings:
         return settings
 
 
-def _number(env: Mapping[str, str], name: str, kind: type[int] | type[float]) -> float | None:
+def _number(env: Mapping[str, str], name: str, kind: type[int | float]) -> float | None:
     value = env.get(name)
     if not value:
         return None

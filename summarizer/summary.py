@@ -44,8 +44,19 @@ class Summary(Brief):
             }
             for part in (*meeting.participants, *meeting.positions, *meeting.demands):
                 first = part.evidence[0]
-                where = {"article": first.article, "path": paths.get(first.article), "start": first.start, "end": first.end}
-                rows.append(shared | _claim_row(part) | {"said": {**titles, **said}.get(part.id)} | where | {"quote": first.quote})
+                where = {
+                    "article": first.article,
+                    "path": paths.get(first.article),
+                    "start": first.start,
+                    "end": first.end,
+                }
+                rows.append(
+                    shared
+                    | _claim_row(part)
+                    | {"said": {**titles, **said}.get(part.id)}
+                    | where
+                    | {"quote": first.quote}
+                )
         return rows
 
 
@@ -54,9 +65,21 @@ def _claim_row(part: Any) -> dict[str, Any]:
         ("kind", "who", "who_en", "country", "recipient", "recipient_en", "text", "said", "attribution", "response")
     )
     if isinstance(part, MergedPosition):
-        row |= {"kind": "position", "who": part.holder, "who_en": part.holder_en, "text": part.text, "attribution": part.attribution}
+        row |= {
+            "kind": "position",
+            "who": part.holder,
+            "who_en": part.holder_en,
+            "text": part.text,
+            "attribution": part.attribution,
+        }
     elif isinstance(part, MergedDemand):
-        row |= {"kind": "demand", "who": part.maker, "who_en": part.maker_en, "text": part.text, "attribution": part.attribution}
+        row |= {
+            "kind": "demand",
+            "who": part.maker,
+            "who_en": part.maker_en,
+            "text": part.text,
+            "attribution": part.attribution,
+        }
         row |= {"recipient": part.recipient, "recipient_en": part.recipient_en, "response": part.response}
     else:
         row |= {"kind": "participant", "who": part.name, "who_en": part.name_en, "text": part.title}

@@ -1,10 +1,10 @@
 """A scripted model, for this program's tests and for yours.
 
-    from summarizer.testing import ScriptedModel
+from summarizer.testing import ScriptedModel
 
-    model = ScriptedModel(extract=[{"meetings": []}])
-    brief = summarize([Article("...")], model=model)
-    assert model.questions[0].step == "extract"
+model = ScriptedModel(extract=[{"meetings": []}])
+brief = summarize([Article("...")], model=model)
+assert model.questions[0].step == "extract"
 """
 
 from __future__ import annotations

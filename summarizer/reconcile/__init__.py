@@ -1,9 +1,9 @@
 """Which reports tell of the same meeting, why, and what they disagree on.
 
-    mentions  one meeting as one article reports it
-    features  how much speaks for two mentions being one meeting, and what forbids it
-    clusters  mentions to clusters
-    merge     a cluster to one record
+mentions  one meeting as one article reports it
+features  how much speaks for two mentions being one meeting, and what forbids it
+clusters  mentions to clusters
+merge     a cluster to one record
 """
 
 from __future__ import annotations

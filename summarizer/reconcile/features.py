@@ -103,7 +103,11 @@ def other_dates(a: Mention, b: Mention) -> str | None:
 
 
 def other_places(a: Mention, b: Mention) -> str | None:
-    return f"two places ({a.city}, {b.city})" if a.city and b.city and a.city != b.city and a.meeting.country != b.meeting.country else None
+    return (
+        f"two places ({a.city}, {b.city})"
+        if a.city and b.city and a.city != b.city and a.meeting.country != b.meeting.country
+        else None
+    )
 
 
 def other_means(a: Mention, b: Mention) -> str | None:

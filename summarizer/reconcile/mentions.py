@@ -100,7 +100,8 @@ def mentions_of(grounded: Grounded) -> list[Mention]:
     found = []
     for meeting in grounded.extraction.meetings:
         people = [
-            p.model_copy(update={"name": names.expand(p.name, full)}) if p.kind == "person" else p for p in meeting.participants
+            p.model_copy(update={"name": names.expand(p.name, full)}) if p.kind == "person" else p
+            for p in meeting.participants
         ]
         found.append(Mention(grounded, meeting.model_copy(update={"participants": people})))
     return found

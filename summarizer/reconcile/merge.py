@@ -107,7 +107,10 @@ def _participants(mentions: Sequence[Mention], own_id: str) -> list[MergedPartic
     for number, group in enumerate(groups, 1):
         claims = [claim for _, claim in group]
         first = max(claims, key=lambda claim: len(names.tokens(claim.name)))
-        fields = {name: next((v for c in (first, *claims) if (v := getattr(c, name)) is not None), None) for name in Participant.model_fields}
+        fields = {
+            name: next((v for c in (first, *claims) if (v := getattr(c, name)) is not None), None)
+            for name in Participant.model_fields
+        }
         spellings = {claim.name for claim in claims} - {first.name}
         evidence = [_evidence(mention, claim) for mention, claim in group]
         role = next((claim.role for claim in claims if claim.role != "attendee"), "attendee")
@@ -155,7 +158,9 @@ def _same_participant(one: Participant, other: Participant) -> bool:
         return same_person(one, other)
     if one.kind != other.kind or one.country != other.country:
         return False
-    return one.kind == "delegation" and one.country is not None or _alike(one.name, other.name, one.name_en, other.name_en)
+    if one.kind == "delegation" and one.country is not None:
+        return True
+    return _alike(one.name, other.name, one.name_en, other.name_en)
 
 
 def _alike(one: str, other: str, one_en: str | None, other_en: str | None) -> bool:
@@ -215,7 +220,9 @@ def _disagreements(mentions: Sequence[Mention]) -> list[Disagreement]:
             found.append(
                 Disagreement(
                     field=name,
-                    variants=[Variant(value=look(g[0].meeting) or "", articles=[m.article.id for m in g]) for g in told],
+                    variants=[
+                        Variant(value=look(g[0].meeting) or "", articles=[m.article.id for m in g]) for g in told
+                    ],
                 )
             )
     return found

@@ -100,7 +100,13 @@ _LABELS = (
 )  # fmt: skip
 
 _WORDS = {
-    "status": {"held": "held", "planned": "planned", "postponed": "postponed", "cancelled": "cancelled", "denied": "denied"},
+    "status": {
+        "held": "held",
+        "planned": "planned",
+        "postponed": "postponed",
+        "cancelled": "cancelled",
+        "denied": "denied",
+    },
     "mode": {
         "in_person": "in person",
         "video": "by video",
@@ -224,8 +230,8 @@ class _Builder:
 
     def _sides(self, meeting: MergedMeeting) -> Iterable[SideView]:
         order = {country: at for at, country in enumerate(dict.fromkeys(p.country or "" for p in meeting.participants))}
-        people = sorted(meeting.participants, key=lambda p: (order[p.country or ""]))
-        for country, group in groupby(people, key=lambda p: p.country or ""):
+        ordered = sorted(meeting.participants, key=lambda p: order[p.country or ""])
+        for country, group in groupby(ordered, key=lambda p: p.country or ""):
             members = list(group)
             name = locales.country(country, self.lang) if country else ""
             people = tuple(self._person(meeting, person) for person in members)
@@ -243,7 +249,9 @@ class _Builder:
 
     def _position(self, meeting: MergedMeeting, claim: MergedPosition) -> ClaimView:
         who = self._side(self._form(claim.holder, claim.holder_en, claim.holder_ar), claim.country)
-        return ClaimView(who, self._said(meeting, claim), self._attribution(meeting, claim), self._notes(*claim.evidence))
+        return ClaimView(
+            who, self._said(meeting, claim), self._attribution(meeting, claim), self._notes(*claim.evidence)
+        )
 
     def _demand(self, meeting: MergedMeeting, claim: MergedDemand) -> ClaimView:
         maker = self._side(self._form(claim.maker, claim.maker_en, claim.maker_ar), claim.country)
@@ -277,7 +285,9 @@ class _Builder:
         said = []
         for variant in item.variants:
             numbers = self.tr(", ").join(f"[{self.article_numbers.get(own, '?')}]" for own in variant.articles)
-            value = self._word(item.field, variant.value) if item.field in ("mode", "disclosure") else clean(variant.value)
+            value = (
+                self._word(item.field, variant.value) if item.field in ("mode", "disclosure") else clean(variant.value)
+            )
             said.append(f"{value} {numbers}")
         return f"{self.tr(f'field:{item.field}')}{self.tr(': ')}{self.tr('; ').join(said)}"
 
@@ -319,11 +329,15 @@ class _Builder:
         used = self.brief.usage
         lines = [
             self._word("answers", made.answers, model=clean(made.model)),
-            self.tr("Every claim was checked by a program against the words of its article; what they do not say was left out."),
+            self.tr(
+                "Every claim was checked by a program against the words of its article; what they do not say was left out."
+            ),
             self.tr("Made %(time)s with %(tool)s.", time=made.generated, tool=made.tool),
         ]
         if any(meeting.date_basis == "inferred" for meeting in self.brief.meetings):
-            lines.append(self.tr("An inferred date rests on a publication date that is not in the article and was worked out."))
+            lines.append(
+                self.tr("An inferred date rests on a publication date that is not in the article and was worked out.")
+            )
         if made.replayed:
             lines.insert(1, self.tr("The answers were played from a recording."))
         elif used.calls:

@@ -24,7 +24,10 @@ def main() -> int:
     articles = list(load(ROOT / "seeds"))
     wrong = []
     CASSETTE.unlink(missing_ok=True)
-    with serving() as url, record(CASSETTE, Settings(model=MODEL, base_url=url, retries=0), answers="reference") as settings:
+    with (
+        serving() as url,
+        record(CASSETTE, Settings(model=MODEL, base_url=url, retries=0), answers="reference") as settings,
+    ):
         for lang in ("en", "ar"):
             for chosen in selections(articles):
                 brief = summarize(chosen, lang=lang, settings=settings)

@@ -80,10 +80,16 @@ class Reference:
             "venue": worded.get("venue"),
             "sourcing": worded.get("sourcing"),
             "participants": [
-                {"id": person["id"], "title": titles[person["name"]][lang]} for person in record["participants"] if "title" in person
+                {"id": person["id"], "title": titles[person["name"]][lang]}
+                for person in record["participants"]
+                if "title" in person
             ],
             "claims": [
-                {"id": claim["id"], "text": found["text"][lang], "attribution": (found.get("attribution") or {}).get(lang)}
+                {
+                    "id": claim["id"],
+                    "text": found["text"][lang],
+                    "attribution": (found.get("attribution") or {}).get(lang),
+                }
                 for claim in record["claims"]
                 if (found := claims[claim["text"]])
             ],
@@ -99,7 +105,10 @@ class Reference:
         prefixes = sorted({key[:3] for key in numbers})
         for overview in self.overviews:
             if overview["articles"] == prefixes:
-                sentences = [{"text": s[lang], "meetings": [numbers[key] for key in s["meetings"]]} for s in overview["sentences"]]
+                sentences = [
+                    {"text": s[lang], "meetings": [numbers[key] for key in s["meetings"]]}
+                    for s in overview["sentences"]
+                ]
                 return {"title": overview["title"][lang], "overview": sentences}
         raise NoAnswer(f"no bottom line for {prefixes}")
 
@@ -124,7 +133,14 @@ class _Handler(BaseHTTPRequestHandler):
         usage = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
         self._send(
             200,
-            {"id": "reference", "object": "chat.completion", "created": 0, "model": MODEL, "choices": [choice], "usage": usage},
+            {
+                "id": "reference",
+                "object": "chat.completion",
+                "created": 0,
+                "model": MODEL,
+                "choices": [choice],
+                "usage": usage,
+            },
         )
 
     def _send(self, status: int, body: dict[str, Any]) -> None:
