@@ -45,13 +45,29 @@ Claim = MergedPosition | MergedDemand
 
 
 async def compose(
-    meetings: Sequence[MergedMeeting], *, lang: Lang, model: Model, concurrency: int = 8, reasks: int = 1
+    meetings: Sequence[MergedMeeting],
+    *,
+    lang: Lang,
+    model: Model,
+    concurrency: int = 8,
+    reasks: int = 1,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Brief:
     """A brief of these meetings, in their order. Without meetings it has none and asks nobody.
 
-    A meeting or a bottom line that the model cannot word is named in `failed`. Raises AnswerNotRecorded.
+    `progress` is called with how many meetings are worded and how many there are. A meeting or a bottom line that the
+    model cannot word is named in `failed`. Raises AnswerNotRecorded.
     """
-    worded = await pool.run(lambda meeting: _word(meeting, lang, model, reasks), meetings, concurrency=concurrency)
+    done = 0
+
+    async def word(meeting: MergedMeeting) -> _Worded:
+        nonlocal done
+        worded = await _word(meeting, lang, model, reasks)
+        done += 1
+        progress(done, len(meetings))
+        return worded
+
+    worded = await pool.run(word, meetings, concurrency=concurrency)
     ready = [item.meeting for item in worded]
     top = await _overview(ready, lang, model, reasks) if len(ready) > FEW else _few(ready, lang)
     return Brief(

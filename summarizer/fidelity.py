@@ -174,10 +174,14 @@ def _countries(text: str) -> frozenset[str]:
     return frozenset(code for word in found | singular if (code := locales.country_code(word)))
 
 
+_HEARD = 0.9
+"""A single word must sound this much alike: «كوهين» is .88 like "John"."""
+
+
 def _heard_in(word: str, source: str) -> bool:
     """Whether an Arabic word of the source sounds like this English one."""
     return any(
-        names.token_similarity(token, heard) >= names.SAME
+        names.token_similarity(token, heard) >= _HEARD
         for token in names.tokens(word)
         for heard in bare_words(source)
         if is_arabic(heard) and names.skeleton(heard)

@@ -116,6 +116,7 @@ class _Run:
             model=self.model,
             concurrency=self.settings.concurrency,
             reasks=self.settings.reasks,
+            progress=lambda done, total: self.progress("compose", done, total),
         )
         dropped = [item for found in grounded for item in found.dropped]
         return self._summary(made, articles, dropped, failed)

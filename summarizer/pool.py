@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
-from .errors import BriefError
-
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -31,6 +29,6 @@ async def run(
         async with asyncio.TaskGroup() as group:
             for _ in range(concurrency):
                 group.create_task(worker())
-    except* BriefError as several:
+    except ExceptionGroup as several:
         raise several.exceptions[0] from None
     return [results[number] for number in sorted(results)]

@@ -1,0 +1,359 @@
+"""The steps together, with a scripted model."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import summarizer
+from summarizer import (
+    Article,
+    ModelMissing,
+    ModelRejected,
+    ModelUnreachable,
+    Settings,
+    Summary,
+    asummarize,
+    load,
+    replay,
+    summarize,
+)
+from summarizer.schemas import Failed
+from summarizer.testing import ScriptedModel
+from tests.builders import article, demand, meeting, person, position, wording
+from tests.conftest import CASSETTE, SEEDS
+
+
+def made(model: ScriptedModel, *articles: Article, **options: Any) -> Summary:
+    return summarize(articles or [article()], model=model, **options)
+
+
+# -- extracting ------------------------------------------------------------------------------------------------
+
+
+def test_a_good_answer_is_asked_once_and_kept_whole() -> None:
+    model = ScriptedModel(extract=[{"meetings": [meeting()]}], compose=[wording()])
+    brief = made(model)
+    assert [question.step for question in model.questions] == ["extract", "compose"]
+    assert (len(brief.meetings[0].participants), len(brief.meetings[0].positions), len(brief.meetings[0].demands)) == (2, 1, 1)
+    assert (brief.dropped, brief.failed) == ([], [])
+
+
+def test_a_claim_without_its_words_is_asked_again_with_the_reason() -> None:
+    wrong = meeting(positions=[position(quote="إسرائيل ستلتزم بأي اتفاق")])
+    model = ScriptedModel(extract=[{"meetings": [wrong]}, {"meetings": [meeting()]}], compose=[wording()])
+    brief = made(model)
+    again = model.questions[1]
+    assert "إسرائيل ستلتزم بأي اتفاق" in again.messages()[-1]["content"]
+    assert "its quote is not in the article" in again.messages()[-1]["content"]
+    assert brief.dropped == []
+
+
+def test_a_claim_that_never_finds_its_words_is_dropped_and_the_rest_kept() -> None:
+    wrong = meeting(positions=[position(quote="إسرائيل ستلتزم بأي اتفاق"), position()])
+    model = ScriptedModel(extract=lambda _: {"meetings": [wrong]}, compose=[wording()])
+    brief = made(model, settings=Settings(reasks=1))
+    assert [claim.quote for claim in brief.meetings[0].positions] == ["إسرائيل لن تلتزم بأي اتفاق"]
+    assert [(item.kind, item.reason) for item in brief.dropped] == [("position", "its quote is not in the article")]
+    assert [question.step for question in model.questions].count("extract") == 2
+
+
+def test_the_answer_with_most_evidence_is_kept() -> None:
+    good = meeting(positions=[position(), position(quote="كلام ليس هناك")])
+    worse = {"meetings": []}
+    model = ScriptedModel(extract=[{"meetings": [good]}, worse, worse], compose=[wording()])
+    assert len(made(model, settings=Settings(reasks=2)).meetings) == 1
+
+
+def test_an_article_without_a_meeting_is_a_valid_answer() -> None:
+    model = ScriptedModel(extract=[{"meetings": []}])
+    brief = made(model)
+    assert brief.meetings == []
+    assert "No meeting is reported" in brief.to_markdown()
+
+
+def test_a_year_that_nothing_states_stays_open() -> None:
+    model = ScriptedModel(extract=lambda _: {"meetings": [meeting()]}, compose=[wording()])
+    brief = made(model, article(published=None))
+    assert brief.meetings[0].date == "XXXX-04-29"
+    assert "29 April (year not stated)" in brief.to_markdown()
+
+
+# -- one bad article, one bad model ------------------------------------------------------------------------------
+
+
+def test_an_article_that_cannot_be_answered_is_listed_and_the_others_go_on() -> None:
+    def answer(question: Any) -> Any:
+        return ModelUnreachable("no answer") if "الثاني" in question.user else {"meetings": [meeting()]}
+
+    model = ScriptedModel(extract=answer, compose=[wording()])
+    brief = made(model, article(), article("المقال الثاني.", path="b.txt"))
+    assert len(brief.meetings) == 1
+    assert brief.failed == [Failed(what="b.txt", reason="no answer")]
+
+
+def test_when_no_article_can_be_answered_the_run_fails() -> None:
+    model = ScriptedModel(extract=lambda _: ModelUnreachable("no answer"))
+    with pytest.raises(ModelUnreachable):
+        made(model, article(), article("المقال الثاني.", path="b.txt"))
+
+
+def test_a_refused_key_ends_the_run_at_once() -> None:
+    model = ScriptedModel(extract=lambda _: ModelRejected("401"))
+    with pytest.raises(ModelRejected):
+        made(model, *(article(f"مقال {number}") for number in range(50)), settings=Settings(concurrency=2))
+    assert len(model.questions) <= 2
+
+
+def test_a_meeting_that_cannot_be_worded_is_shown_in_the_articles_words() -> None:
+    model = ScriptedModel(extract=[{"meetings": [meeting()]}], compose=[ModelUnreachable("no answer")])
+    brief = made(model)
+    assert "بلينكن يلتقي كوهين في واشنطن" in brief.to_markdown()
+    assert brief.failed[0].reason == "not worded: no answer"
+
+
+def test_files_that_could_not_be_read_are_listed_with_the_rest() -> None:
+    model = ScriptedModel(extract=[{"meetings": []}])
+    assert made(model, failed=[Failed(what="x.txt", reason="is empty")]).failed == [Failed(what="x.txt", reason="is empty")]
+
+
+def test_no_more_questions_are_in_flight_than_asked_for() -> None:
+    flying, most = 0, 0
+
+    class Slow(ScriptedModel):
+        async def ask(self, question: Any) -> Any:
+            nonlocal flying, most
+            flying += 1
+            most = max(most, flying)
+            await asyncio.sleep(0.001)
+            flying -= 1
+            return await super().ask(question)
+
+    made(Slow(extract=lambda _: {"meetings": []}), *(article(f"مقال {n}") for n in range(40)), settings=Settings(concurrency=5))
+    assert most == 5
+
+
+def test_the_same_article_given_twice_is_asked_once() -> None:
+    model = ScriptedModel(extract=[{"meetings": []}])
+    assert len(made(model, article(), article()).articles) == 1
+
+
+# -- wording -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Israel will be bound by any agreement.", "loses a negation"),
+        ("Israel will not be bound by any of 5 agreements.", "has the number 5"),
+        ("Israel and John Smith will not be bound by any agreement.", "names John, Smith"),
+        ("Israel and Antony Blinken will not be bound by any agreement.", "names أنتوني بلينكن"),
+        ("إسرائيل لن تلتزم بأي اتفاق.", "is not in English"),
+    ],
+)
+def test_a_wording_that_changes_the_record_is_refused_and_the_record_shown(text: str, reason: str) -> None:
+    bad = wording(claims=[{"id": "p1", "text": text, "attribution": "Axios"}, wording()["claims"][1]])
+    model = ScriptedModel(extract=[{"meetings": [meeting()]}], compose=lambda _: bad)
+    brief = made(model)
+    own = brief.meetings[0].positions[0].id
+    assert brief.meetings[0].wording
+    assert own not in brief.meetings[0].wording.claims
+    assert any(reason in item.reason for item in brief.dropped), brief.dropped
+    assert "إسرائيل لن تلتزم بأي اتفاق" in brief.to_markdown()
+
+
+@pytest.mark.parametrize(
+    ("claims", "reason"),
+    [
+        ([], "the claim p1 is lost"),
+        ([*wording()["claims"], wording()["claims"][0]], "the claim p1 is worded more than once"),
+        ([*wording()["claims"], {"id": "p9", "text": "Nothing.", "attribution": None}], "there is no claim p9"),
+        ([{**wording()["claims"][0], "attribution": None}, wording()["claims"][1]], "p1 loses its attribution"),
+    ],
+)
+def test_a_claim_lost_doubled_or_invented_is_asked_again(claims: list[dict[str, Any]], reason: str) -> None:
+    model = ScriptedModel(extract=[{"meetings": [meeting()]}], compose=[wording(claims=claims), wording()])
+    brief = made(model)
+    assert reason in model.questions[-1].messages()[-1]["content"]
+    assert brief.dropped == []
+
+
+def test_a_number_lost_from_a_demand_is_refused() -> None:
+    bad = wording(claims=[wording()["claims"][0], {"id": "d1", "text": "New sanctions on Iran.", "attribution": None}])
+    model = ScriptedModel(extract=[{"meetings": [meeting()]}], compose=lambda _: bad)
+    assert [item.reason for item in made(model).dropped] == ["d1 loses the number 3"]
+
+
+def test_a_wording_once_had_is_kept_when_asking_again_fails() -> None:
+    bad = wording(headline="Antony Blinken met John Smith.")
+    model = ScriptedModel(extract=[{"meetings": [meeting()]}], compose=[bad, ModelUnreachable("gone")])
+    brief = made(model)
+    assert brief.meetings[0].wording
+    assert brief.meetings[0].wording.title == "Blinken meets Cohen in Washington"
+    assert "John" not in brief.to_markdown().partition("## Left out")[0]
+
+
+# -- the bottom line ------------------------------------------------------------------------------------------------
+
+
+def many(count: int) -> dict[str, Any]:
+    """Meetings on as many days, which nothing joins."""
+    return {"meetings": [meeting(date=f"2021-04-{day:02}", title=f"لقاء {day}", positions=[], demands=[]) for day in range(1, count + 1)]}
+
+
+PLAIN = wording(claims=[], title="Blinken meets Cohen", headline="Antony Blinken met Yossi Cohen, Axios reports.")
+
+
+def test_a_few_meetings_need_no_question_for_the_bottom_line() -> None:
+    model = ScriptedModel(extract=[many(3)], compose=lambda _: PLAIN)
+    brief = made(model)
+    assert [sentence.text for sentence in brief.overview] == [PLAIN["headline"]] * 3
+
+
+def overview(*sentences: tuple[str, list[str]], title: str = "Meetings of Blinken and Cohen") -> dict[str, Any]:
+    return {"title": title, "overview": [{"text": text, "meetings": cited} for text, cited in sentences]}
+
+
+def test_the_bottom_line_of_many_meetings_cites_them() -> None:
+    answer = overview(("Blinken met Cohen several times, Axios reports.", ["1", "2", "2"]))
+    model = ScriptedModel(extract=[many(6)], compose=lambda _: PLAIN, overview=[answer])
+    brief = made(model)
+    assert brief.title == "Meetings of Blinken and Cohen"
+    assert brief.overview[0].meetings == [brief.meetings[0].id, brief.meetings[1].id]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason"),
+    [
+        (("Blinken met Cohen.", ["7"]), "cites 7, which is no meeting"),
+        (("Blinken met Cohen 12 times.", ["1"]), "has the number 12"),
+        (("Blinken met Vladimir Putin.", ["1"]), "names Putin, Vladimir"),
+        (("التقى بلينكن كوهين.", ["1"]), "is not in English"),
+    ],
+)
+def test_a_sentence_that_its_meetings_do_not_bear_out_is_left_out(sentence: tuple[str, list[str]], reason: str) -> None:
+    good = ("Blinken met Cohen, Axios reports.", ["1"])
+    model = ScriptedModel(extract=[many(6)], compose=lambda _: PLAIN, overview=lambda _: overview(sentence, good))
+    brief = made(model)
+    assert [kept.text for kept in brief.overview] == [good[0]]
+    assert any(reason in item.reason for item in brief.dropped)
+
+
+def test_a_bottom_line_that_cannot_be_had_is_named_and_the_brief_goes_on() -> None:
+    model = ScriptedModel(extract=[many(6)], compose=lambda _: PLAIN, overview=[ModelUnreachable("no answer")])
+    brief = made(model)
+    assert len(brief.meetings) == 6
+    assert brief.overview == []
+    assert brief.failed[0].what == "overview"
+
+
+# -- two articles, one meeting ----------------------------------------------------------------------------------------
+
+ENGLISH = (
+    "Secretary of State Antony Blinken met Mossad chief Yossi Cohen in Washington on Thursday, Reuters said.\n"
+    "Cohen said Israel will not be bound by any agreement.\n"
+)
+
+
+def test_reports_in_two_languages_become_one_meeting_with_both_sources() -> None:
+    english = meeting(
+        quote="Secretary of State Antony Blinken met Mossad chief Yossi Cohen in Washington on Thursday",
+        title="Blinken meets Cohen", date_text="Thursday", place="Washington", topics=["Nuclear file"],
+        origin="Reuters", origin_ar="رويترز",
+        participants=[
+            person("Antony Blinken", "Antony Blinken", "US", name_ar="أنتوني بلينكن"),
+            person("Yossi Cohen", "Yossi Cohen", "IL", name_ar="يوسي كوهين"),
+        ],
+        positions=[], demands=[],
+    )  # fmt: skip
+    answers = {True: {"meetings": [meeting()]}, False: {"meetings": [english]}}
+    model = ScriptedModel(extract=lambda question: answers["التقى" in question.user], compose=lambda _: wording(topics=["A", "B"]))
+    brief = made(model, article(), article(ENGLISH, path="b.txt"))
+    (merged,) = brief.meetings
+    assert len(merged.reports) == 2
+    assert sorted(origin.name or "" for origin in merged.origins) == ["Axios", "Reuters"]
+    assert [len(found.evidence) for found in merged.participants] == [2, 2]
+    assert any("Yossi Cohen" in reason for reason in merged.reasons)
+    assert "2 reports, 2 origins" in brief.to_markdown()
+
+
+# -- the library ------------------------------------------------------------------------------------------------------
+
+
+def test_the_seeds_from_a_script() -> None:
+    with replay(CASSETTE) as settings:
+        brief = summarize(load(SEEDS), lang="en", settings=settings)
+    frame = pd.DataFrame(brief.records())
+    assert set(frame["kind"]) == {"participant", "position", "demand"}
+    assert list(frame.columns) == list(brief.records()[0])
+    assert frame[frame["who_en"] == "Ron Dermer"]["meeting"].nunique() == 4
+
+
+def test_the_asynchronous_form_gives_the_same() -> None:
+    model = ScriptedModel(extract=[{"meetings": [meeting()]}], compose=[wording()])
+    brief = asyncio.run(asummarize([article()], model=model))
+    assert brief.meetings[0].wording
+
+
+def test_without_a_model_the_library_says_how_to_get_one() -> None:
+    with pytest.raises(ModelMissing, match="Ollama"):
+        summarize([article()])
+
+
+def test_a_notebook_shows_the_brief() -> None:
+    model = ScriptedModel(extract=[{"meetings": [meeting()]}], compose=[wording()])
+    brief = made(model)
+    assert brief._repr_markdown_() == brief.to_markdown()
+
+
+def test_a_summary_is_read_back_from_its_json() -> None:
+    model = ScriptedModel(extract=[{"meetings": [meeting(demands=[demand()])]}], compose=[wording()])
+    brief = made(model)
+    assert Summary.model_validate_json(brief.to_json()) == brief
+
+
+def test_progress_is_told_for_each_step() -> None:
+    told: list[tuple[str, int, int]] = []
+    model = ScriptedModel(extract=[{"meetings": [meeting()]}], compose=[wording()])
+    made(model, progress=lambda *step: told.append(step))
+    assert told == [("extract", 0, 1), ("extract", 1, 1), ("compose", 0, 1), ("compose", 1, 1)]
+
+
+# -- the package ------------------------------------------------------------------------------------------------------
+
+
+def test_the_public_names_are_sorted_and_all_there() -> None:
+    assert summarizer.__all__ == sorted(summarizer.__all__)
+    assert set(summarizer.__all__) == set(summarizer._HOME)
+    for name in summarizer.__all__:
+        assert getattr(summarizer, name) is not None
+
+
+def test_a_public_function_is_not_hidden_by_its_module() -> None:
+    import summarizer.load as _  # noqa: F401
+    from summarizer.load import READERS
+
+    assert READERS
+    assert callable(summarizer.load)
+
+
+def test_an_unknown_public_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        summarizer.nothing  # noqa: B018
+
+
+# -- the scripted model -------------------------------------------------------------------------------------------------
+
+
+def test_a_script_that_runs_out_says_so() -> None:
+    with pytest.raises(AssertionError, match="no answer left for the step 'extract'"):
+        made(ScriptedModel())
+
+
+def test_a_script_tells_what_was_not_used() -> None:
+    model = ScriptedModel(extract=[{"meetings": []}, {"meetings": []}])
+    made(model)
+    assert model.unused == {"extract": 1}
