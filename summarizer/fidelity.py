@@ -147,23 +147,25 @@ _CAPITALISED = re.compile(r"(?<![\w'’-])[A-Z][\w'’-]+")
 
 
 def unknown_names(said: str, source: str, known: Sequence[Name] = ()) -> set[str]:
-    """Capitalised words of an English sentence that nothing in `source` or `known` explains. Arabic has no
-    capitals: always empty there."""
+    """Capitalised words of an English sentence, but for the one it opens with, that nothing in `source` or `known`
+    explains. Arabic has no capitals: always empty there."""
     if is_arabic(said):
         return set()
-    have = set(words(source)) | {word for name in known for form in name.forms for word in words(form)}
-    first = _CAPITALISED.match(said.lstrip("\"'“‘ "))
-    strangers = set()
-    for match in _CAPITALISED.finditer(said):
-        word = re.sub(r"['’]s$", "", match[0])
-        parts = words(word)
-        opens = first is not None and match[0] == first[0] and match.start() <= 2
-        if opens or all(part in have or part in _COMMON_CAPITALS for part in parts):
-            continue
-        if locales.country_code(word) in _countries(source) or _heard_in(word, source):
-            continue
-        strangers.add(word)
-    return strangers
+    have = {*words(source), *(word for name in known for form in name.forms for word in words(form)), *_COMMON_CAPITALS}
+    first = _CAPITALISED.search(said)
+    opening = first.end() if first and not words(said[: first.start()]) else 0
+    return {
+        part
+        for match in _CAPITALISED.finditer(said)
+        for part in re.sub(r"['’]s$", "", match[0]).split("-")
+        if match.end() != opening and part[:1].isupper() and not _explained(part, have, source)
+    }
+
+
+def _explained(word: str, have: set[str], source: str) -> bool:
+    if all(part in have for part in words(word)):
+        return True
+    return locales.country_code(word) in _countries(source) or _heard_in(word, source)
 
 
 @lru_cache(1024)

@@ -105,12 +105,13 @@ def test_whatever_can_be_parsed_can_be_compared_sorted_and_told(edtf):
     assert dates.describe(edtf, "ar")
 
 
-@given(points(marks=("", "?"), open_years=False).filter(lambda edtf: not edtf.endswith(("-24", "-24?", "-XX", "-XX?"))))
+# The package ends winter with its first December and knows no marked season.
+@given(points(marks=("", "?"), open_years=False).filter(lambda edtf: not edtf.endswith(("-24", "-21?", "-24?"))))
 def test_bounds_of_single_dates_are_those_of_the_edtf_package(edtf):
     package = pytest.importorskip("edtf")
-    other = package.parse_edtf(edtf)
+    theirs = package.parse_edtf(edtf)
     first, last = dates.parse(edtf).bounds()
-    assert (first.timetuple()[:3], last.timetuple()[:3]) == (other.lower_strict()[:3], other.upper_strict()[:3])
+    assert (first.timetuple()[:3], last.timetuple()[:3]) == (theirs.lower_strict()[:3], theirs.upper_strict()[:3])
 
 
 @given(days, days, st.sampled_from(["{}/{}", "[{},{}]", "[{}..{}]"]))
