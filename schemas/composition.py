@@ -54,5 +54,5 @@ class OverviewWording(_Answer):
 
     title: Text = Field(description="Title of the brief: its main point in at most 12 words. No full stop.")
     overview: list[WordedSentence] = Field(
-        min_length=1, max_length=6, description="Three to five sentences, the most important first."
+        min_length=1, max_length=6, description="Three to six sentences, the most important first."
     )

@@ -140,6 +140,13 @@ def main() -> None:
 # -- the steps ------------------------------------------------------------------------------------------------
 
 
+class _Told(logging.Handler):
+    """What the program logs, as lines on stderr."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        _stderr(record.getMessage())
+
+
 class _Talk:
     """What is said on stderr."""
 
@@ -147,7 +154,9 @@ class _Talk:
         self.quiet = quiet
         self.verbose = verbose and not quiet
         if self.verbose:
-            logging.basicConfig(level=logging.INFO, format="%(name)s: %(message)s", stream=sys.stderr)
+            log = logging.getLogger("summarizer")
+            log.setLevel(logging.INFO)
+            log.addHandler(_Told())
 
     def note(self, line: str) -> None:
         if not self.quiet:

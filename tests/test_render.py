@@ -30,12 +30,16 @@ def poisoned(brief: Summary, payload: str) -> Brief:
 
     def poison(value: Any, name: str = "") -> Any:
         if isinstance(value, dict):
-            by_id = name in ("participants", "claims", "attributions") and all(isinstance(v, str) for v in value.values())
+            by_id = name in ("participants", "claims", "attributions") and all(
+                isinstance(v, str) for v in value.values()
+            )
             return value if name == "prompts" else {key: poison(value[key], "" if by_id else key) for key in value}
         if isinstance(value, list):
-            return value if name in ("reports", "articles", "meetings") and all(isinstance(v, str) for v in value) else [
-                poison(item, name) for item in value
-            ]
+            return (
+                value
+                if name in ("reports", "articles", "meetings") and all(isinstance(v, str) for v in value)
+                else [poison(item, name) for item in value]
+            )
         return f"{value} {payload}" if isinstance(value, str) and name not in fixed else value
 
     return Brief.model_validate(poison(brief.model_dump()))
@@ -52,7 +56,9 @@ def test_escaped_text_is_shown_as_it_is(text: str) -> None:
     assert "".join(child.content for child in tokens[1].children or ()) == text
 
 
-words = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1).map(lambda text: " ".join(text.split()))
+words = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1).map(
+    lambda text: " ".join(text.split())
+)
 
 
 @settings(max_examples=300)
@@ -73,7 +79,9 @@ def test_no_text_of_an_article_acts_in_markdown(briefs: dict[str, Summary], lang
         found = []
         for token in parser.parse(text):
             found.append(token.type)
-            found += [child.type for child in token.children or () if child.type not in ("text", "text_special", "softbreak")]
+            found += [
+                child.type for child in token.children or () if child.type not in ("text", "text_special", "softbreak")
+            ]
         return found
 
     clean, dirty = render(briefs[lang]), render(poisoned(briefs[lang], payload))
@@ -124,7 +132,9 @@ def test_no_english_label_is_left_in_the_arabic_brief(briefs: dict[str, Summary]
     for format_ in ("md", "text"):
         text = render(briefs["ar"], format_)
         latin = set(re.findall(r"[A-Za-z]{3,}", re.sub(r"<[^>]*>|&rlm;", "", text)))
-        assert latin <= {"txt", "seeds", "brief", "reference", "answers"} | {part for a in briefs["ar"].articles for part in re.findall(r"[A-Za-z]{3,}", a.path)}
+        assert latin <= {"txt", "seeds", "brief", "reference", "answers"} | {
+            part for a in briefs["ar"].articles for part in re.findall(r"[A-Za-z]{3,}", a.path)
+        }
 
 
 def test_the_brief_tells_how_it_was_made(briefs: dict[str, Summary]) -> None:

@@ -43,6 +43,7 @@ def _template() -> Template:
         finalize=lambda value: escape(value) if isinstance(value, str) else value,
     )
     environment.filters["notes"] = _notes
+    environment.filters["refs"] = _refs
     environment.filters["link"] = _link
     environment.filters["raw"] = _Raw
     return environment.get_template("brief.md.jinja")
@@ -60,6 +61,10 @@ class _Raw:
 
 def _notes(numbers: tuple[int, ...]) -> _Raw:
     return _Raw("".join(f"[^{number}]" for number in numbers))
+
+
+def _refs(numbers: tuple[int, ...]) -> _Raw:
+    return _Raw(" ".join(f"[{number}]" for number in numbers))
 
 
 def _link(url: str) -> _Raw:

@@ -11,7 +11,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from ..schemas import Brief
-from .view import ClaimView, MeetingView, View, view
+from .view import ClaimView, MeetingView, SourcingView, View, view
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -65,24 +65,36 @@ def _top(shown: View) -> Iterable[tuple[int, Text]]:
         yield 0, _text(("", ""))
         yield 0, _text((shown.labels["Bottom line"], _HEAD))
     for sentence, numbers in shown.overview:
-        yield 2, _text((f"• {sentence} ", ""), (" ".join(f"({number})" for number in numbers), _DIM))
+        yield 2, _text((f"• {sentence} ", ""), (f"({', '.join(map(str, numbers))})", _DIM))
 
 
 def _meeting(meeting: MeetingView, labels: dict[str, str]) -> Iterable[tuple[int, Text]]:
     yield 0, _text(("", ""))
     yield 0, _text((f"{meeting.number}. {meeting.title}", _HEAD))
-    yield 3, _text((f"{meeting.when} · {meeting.where} · {meeting.how}", ""))
+    if meeting.headline:
+        yield 3, _text((meeting.headline, ""))
+    yield 3, _text((f"{meeting.when} · {meeting.where} · {meeting.how}", _DIM))
     for side in meeting.sides:
         colon = ": " if side.name and side.people else ""
         yield 3, _text((f"{side.name}{colon}", "bold"), ("; ".join(side.people), ""))
-    yield 3, _text((f"{labels['Reported by']}: {meeting.sourcing}", _DIM))
+    yield 3, _text((f"{labels['Reported by']}: {_sourcing(meeting.sourcing)}", _DIM))
     for heading, claims in (("Positions", meeting.positions), ("Demands", meeting.demands)):
         if claims:
             yield 3, _text((labels[heading], "italic"))
         for claim in claims:
             yield 5, _claim(claim)
-    for line in meeting.disagreements:
-        yield 3, _text((f"{labels['Sources differ']}: {line}", "yellow"))
+    for differ in meeting.disagreements:
+        values = "; ".join(f"{value} {_refs(numbers)}" for value, numbers in differ.variants)
+        yield 3, _text((f"{labels['Sources differ']}: {differ.field}: {values}", "yellow"))
+
+
+def _sourcing(sourcing: SourcingView) -> str:
+    count = f"({sourcing.count})" if sourcing.count else ""
+    return " ".join(part for part in (sourcing.who, _refs(sourcing.articles), count) if part)
+
+
+def _refs(numbers: tuple[int, ...]) -> str:
+    return " ".join(f"[{number}]" for number in numbers)
 
 
 def _claim(claim: ClaimView) -> Text:

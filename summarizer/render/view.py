@@ -54,18 +54,39 @@ class SideView:
 
 
 @dataclass(frozen=True)
+class SourcingView:
+    """`who` is behind it (empty: nobody is cited), the numbers of the `articles` that report it, and a count where
+    they are several."""
+
+    who: str
+    articles: tuple[int, ...]
+    count: str
+
+
+@dataclass(frozen=True)
+class DisagreementView:
+    """A field and its values, each with the numbers of the articles that give it."""
+
+    field: str
+    variants: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True)
 class MeetingView:
+    """`headline` is empty where the meeting could not be worded."""
+
     number: int
     title: str
+    headline: str
     when: str
     where: str
     how: str
     topics: str
-    sourcing: str
+    sourcing: SourcingView
     sides: tuple[SideView, ...]
     positions: tuple[ClaimView, ...]
     demands: tuple[ClaimView, ...]
-    disagreements: tuple[str, ...]
+    disagreements: tuple[DisagreementView, ...]
     notes: tuple[int, ...]
 
 
@@ -180,6 +201,7 @@ class _Builder:
         return MeetingView(
             number=number,
             title=clean(wording.title if wording else meeting.title),
+            headline=clean(wording.headline) if wording and wording.headline != wording.title else "",
             when=self._when(meeting),
             where=self._where(meeting),
             how=self._how(meeting),
@@ -195,7 +217,8 @@ class _Builder:
     def _when(self, meeting: MergedMeeting) -> str:
         if meeting.date is None:
             words = self.tr("not stated")
-            return f"{words} ({_quoted(meeting.date_text, self.lang)})" if meeting.date_text else words
+            own = meeting.date_text if meeting.date_text and is_arabic(meeting.date_text) == (self.lang == "ar") else ""
+            return f"{words} (“{clean(own)}”)" if own else words
         if meeting.date_basis != "inferred":
             return dates.describe(meeting.date, self.lang)
         # The mark says that the publication date was inferred; that is told in its own words.
@@ -229,8 +252,8 @@ class _Builder:
         return f"{name} ({self.tr('; ').join(details)})" if details else name
 
     def _sides(self, meeting: MergedMeeting) -> Iterable[SideView]:
-        order = {country: at for at, country in enumerate(dict.fromkeys(p.country or "" for p in meeting.participants))}
-        ordered = sorted(meeting.participants, key=lambda p: order[p.country or ""])
+        order = list(dict.fromkeys(p.country for p in meeting.participants if p.country))
+        ordered = sorted(meeting.participants, key=lambda p: order.index(p.country) if p.country else len(order))
         for country, group in groupby(ordered, key=lambda p: p.country or ""):
             members = list(group)
             name = locales.country(country, self.lang) if country else ""
@@ -266,30 +289,30 @@ class _Builder:
         return clean((meeting.wording and meeting.wording.claims.get(claim.id)) or claim.text)
 
     def _attribution(self, meeting: MergedMeeting, claim: MergedPosition | MergedDemand) -> str:
-        said = meeting.wording.attributions.get(claim.id) if meeting.wording else claim.attribution
-        return self.tr("according to %(source)s", source=clean(said)) if said else ""
+        said = clean((meeting.wording.attributions.get(claim.id) if meeting.wording else claim.attribution) or "")
+        holder = self._form(claim.holder, claim.holder_en, claim.holder_ar) if isinstance(claim, MergedPosition) else ""
+        return self.tr("according to %(source)s", source=said) if said and said != holder else ""
 
-    def _sourcing(self, meeting: MergedMeeting) -> str:
-        named = [self._form(None, o.name, o.name_ar) for o in meeting.origins if o.name]
-        told = locales.plural(self.lang, "%(num)d report", "%(num)d reports", len(meeting.reports))
-        if len(meeting.reports) > 1:
-            told += self.tr(", ") + locales.plural(self.lang, "%(num)d origin", "%(num)d origins", len(meeting.origins))
+    def _sourcing(self, meeting: MergedMeeting) -> SourcingView:
+        who = locales.listed([self._form(None, o.name, o.name_ar) for o in meeting.origins if o.name], self.lang)
         sourcing = clean((meeting.wording and meeting.wording.sourcing) or "")
-        if named and sourcing:
-            who = self.tr("%(origin)s, citing %(sources)s", origin=locales.listed(named, self.lang), sources=sourcing)
-        else:
-            who = locales.listed(named, self.lang) or sourcing
-        return f"{who} ({told})" if who else told
+        if who and sourcing:
+            who = self.tr("%(origin)s, citing %(sources)s", origin=who, sources=sourcing)
+        count = ""
+        if len(meeting.reports) > 1:
+            reports = locales.plural(self.lang, "%(num)d report", "%(num)d reports", len(meeting.reports))
+            origins = locales.plural(self.lang, "%(num)d origin", "%(num)d origins", len(meeting.origins))
+            count = f"{reports}{self.tr(', ')}{origins}"
+        return SourcingView(who or sourcing, self._numbers(meeting.reports), count)
 
-    def _disagreement(self, item: Disagreement) -> str:
-        said = []
-        for variant in item.variants:
-            numbers = self.tr(", ").join(f"[{self.article_numbers.get(own, '?')}]" for own in variant.articles)
-            value = (
-                self._word(item.field, variant.value) if item.field in ("mode", "disclosure") else clean(variant.value)
-            )
-            said.append(f"{value} {numbers}")
-        return f"{self.tr(f'field:{item.field}')}{self.tr(': ')}{self.tr('; ').join(said)}"
+    def _numbers(self, articles: list[str]) -> tuple[int, ...]:
+        return tuple(self.article_numbers[own] for own in articles if own in self.article_numbers)
+
+    def _disagreement(self, item: Disagreement) -> DisagreementView:
+        coded = item.field in ("mode", "disclosure")
+        values = [self._word(item.field, v.value) if coded else clean(v.value) for v in item.variants]
+        numbers = [self._numbers(variant.articles) for variant in item.variants]
+        return DisagreementView(self._word("field", item.field), tuple(zip(values, numbers, strict=True)))
 
     # around the meetings
 
@@ -332,7 +355,9 @@ class _Builder:
             self.tr(
                 "Every claim was checked by a program against the words of its article; what they do not say was left out."
             ),
-            self.tr("Made %(time)s with %(tool)s.", time=made.generated, tool=made.tool),
+            self.tr(
+                "Made on %(date)s with %(tool)s.", date=dates.describe(made.generated[:10], self.lang), tool=made.tool
+            ),
         ]
         if any(meeting.date_basis == "inferred" for meeting in self.brief.meetings):
             lines.append(
@@ -344,7 +369,3 @@ class _Builder:
             counts = {"calls": used.calls, "input": used.input_tokens, "output": used.output_tokens}
             lines.append(self.tr("%(calls)d calls, %(input)d tokens in, %(output)d out.", **counts))
         return lines
-
-
-def _quoted(text: str, lang: Lang) -> str:
-    return f"«{clean(text)}»" if lang == "ar" or is_arabic(text) else f"“{clean(text)}”"

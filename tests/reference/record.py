@@ -23,16 +23,20 @@ def selections(articles: list[Article]) -> list[list[Article]]:
 def main() -> int:
     articles = list(load(ROOT / "seeds"))
     wrong = []
-    CASSETTE.unlink(missing_ok=True)
+    fresh = CASSETTE.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
     with (
         serving() as url,
-        record(CASSETTE, Settings(model=MODEL, base_url=url, retries=0), answers="reference") as settings,
+        record(fresh, Settings(model=MODEL, base_url=url, retries=0), answers="reference") as settings,
     ):
         for lang in ("en", "ar"):
             for chosen in selections(articles):
                 brief = summarize(chosen, lang=lang, settings=settings)
                 wrong += [f"{lang}: {item.kind} {item.text}: {item.reason}" for item in brief.dropped]
                 wrong += [f"{lang}: {item.what}: {item.reason}" for item in brief.failed]
+    if not wrong:
+        fresh.replace(CASSETTE)
+    fresh.unlink(missing_ok=True)
     print("\n".join(dict.fromkeys(wrong)) or f"{CASSETTE.relative_to(ROOT)}: recorded")
     return 1 if wrong else 0
 
