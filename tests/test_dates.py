@@ -2,7 +2,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer import dates
@@ -95,6 +95,7 @@ def test_what_is_no_edtf_date_is_refused(text):
         dates.parse(text)
 
 
+@settings(deadline=None)
 @given(any_date)
 def test_whatever_can_be_parsed_can_be_compared_sorted_and_told(edtf):
     assert dates.is_edtf(edtf)
@@ -106,6 +107,7 @@ def test_whatever_can_be_parsed_can_be_compared_sorted_and_told(edtf):
 
 
 # The package ends winter with its first December and knows no marked season.
+@settings(deadline=None)
 @given(points(marks=("", "?"), open_years=False).filter(lambda edtf: not edtf.endswith(("-24", "-21?", "-24?"))))
 def test_bounds_of_single_dates_are_those_of_the_edtf_package(edtf):
     package = pytest.importorskip("edtf")
@@ -114,6 +116,7 @@ def test_bounds_of_single_dates_are_those_of_the_edtf_package(edtf):
     assert (first.timetuple()[:3], last.timetuple()[:3]) == (theirs.lower_strict()[:3], theirs.upper_strict()[:3])
 
 
+@settings(deadline=None)
 @given(days, days, st.sampled_from(["{}/{}", "[{},{}]", "[{}..{}]"]))
 def test_bounds_of_intervals_and_sets_are_those_of_the_edtf_package(one, other, form):
     package = pytest.importorskip("edtf")
@@ -309,6 +312,7 @@ def test_a_date_is_told_no_more_precisely_than_it_is(edtf, english, arabic):
     assert dates.describe(edtf, "ar") == arabic
 
 
+@settings(deadline=None)
 @given(dated, st.sampled_from(["en", "ar"]))
 def test_every_known_year_of_a_date_is_told(edtf, lang):
     told = dates.describe(edtf, lang)

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from summarizer.arabic import fold, words
@@ -444,6 +444,7 @@ def sentences(text):
     return [line for line in text.splitlines() if len(line) > 40]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sentences(SEED)), st.sampled_from(["", "َ", "ـ", "\u200f"]), st.integers(1, 30))
 def test_a_sentence_of_a_seed_is_evidence_whatever_marks_are_put_into_it(sentence, mark, at):
     quote = sentence[:at] + mark + sentence[at:]

@@ -3,7 +3,7 @@ import os
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.errors import ArticleError, UsageError
@@ -59,6 +59,7 @@ def test_a_text_in_a_western_encoding_is_read_as_it_was_written():
     assert decode(text.encode("cp1252")) == text
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0\ufeff\ufffe"), min_size=1))
 def test_any_utf8_text_without_nul_is_read_as_it_was_written(text):
     assert decode(text.encode()) == text

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer import names
@@ -134,17 +134,20 @@ def test_a_token_sounds_alike_in_both_scripts(arabic, latin):
     assert names.token_similarity(arabic, latin) > 0.8
 
 
+@settings(deadline=None)
 @given(name_like, name_like)
 def test_similarity_is_symmetric_and_between_nothing_and_one(one, other):
     assert names.similarity(one, other) == names.similarity(other, one)
     assert 0.0 <= names.similarity(one, other) <= 1.0
 
 
+@settings(deadline=None)
 @given(name_like)
 def test_a_name_is_like_itself_exactly_when_it_has_letters(name):
     assert names.similarity(name, name) == (1.0 if names.tokens(name) else 0.0)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(spellings), st.sampled_from(["ُ", "َ", "ـ", "\u200f", "\u200c"]), st.integers(1, 5))
 def test_spelling_marks_inside_a_name_change_nothing(name, mark, at):
     assert names.tokens(name[:at] + mark + name[at:]) == names.tokens(name)
@@ -190,6 +193,7 @@ def test_a_family_name_is_expanded_to_the_one_full_name_that_bears_it(name, know
     assert names.expand(name, known) == full
 
 
+@settings(deadline=None)
 @given(name_like, st.lists(st.sampled_from(spellings), max_size=4))
 def test_expanding_gives_the_name_itself_or_a_known_one(name, known):
     assert names.expand(name, known) in [name, *known]
@@ -202,3 +206,18 @@ def test_expanding_gives_the_name_itself_or_a_known_one(name, known):
 )
 def test_similar_family_names_under_one_given_name_stay_two(one, other):
     assert not names.same(one, other)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a lone token pays 0.1, which takes a family name in another spelling below SAME"
+)
+@pytest.mark.parametrize(
+    ("family", "full"),
+    [
+        ("عراقتشي", "عباس عراقجي"),
+        ("عراقجي", "Abbas Araghchi"),
+        ("عبد اللهيان", "حسين أمير عبد اللهيان"),
+    ],
+)
+def test_a_lone_family_name_meets_its_bearer_under_another_spelling(family, full):
+    assert names.same(family, full)

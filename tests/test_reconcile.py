@@ -249,12 +249,13 @@ reports = [
 ]
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.permutations(reports))
 def test_the_order_of_the_articles_does_not_matter(order):
     assert reconcile(order) == reconcile(reports)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(reports), unique_by=lambda grounded: grounded.article.id))
 def test_every_mention_is_in_one_meeting_with_its_evidence(some):
     merged = reconcile(some)

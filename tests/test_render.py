@@ -16,7 +16,8 @@ from summarizer.schemas import Brief
 
 HOSTILE = [
     "<script>alert(1)</script>", "[x](javascript:alert(1))", "![x](http://evil.example/x.png)", "{{ 7*7 }}", "{% raw %}",
-    "\x1b[2J\x1b]8;;http://evil.example\x07", "\x9b31m", "\u202eevil\u202c", "\u2066x\u2069", "`code`", "*bold* _it_", "# heading",
+    "\x1b[2J\x1b]8;;http://evil.example\x07", "\x9b31m", "\u202eevil\u202c", "\u2066x\u2069", "`code`",
+    "*bold* _it_", "# heading",
     "- item", "1. item", "| a | b |", "$x$", "~~s~~", "http://evil.example", "www.evil.example", "@somebody", "&lt;b&gt;",
     "a\n\n# b", "<div dir=ltr>", "[^1]: note", "=cmd|' /C calc'!A0",
 ]  # fmt: skip
@@ -24,8 +25,8 @@ HOSTILE = [
 
 def poisoned(brief: Summary, payload: str) -> Brief:
     """The brief with the payload at the end of every text that comes from outside."""
-    fixed = {"schema_version", "lang", "id", "date", "published", "country", "recipient_country", "kind", "role", "mode", "status",
-             "disclosure", "response", "match", "article", "sha256", "date_basis", "event", "cameo", "field", "answers",
+    fixed = {"schema_version", "lang", "id", "date", "published", "country", "recipient_country", "kind", "role", "mode",
+             "status", "disclosure", "response", "match", "article", "sha256", "date_basis", "event", "cameo", "field", "answers",
              "url", "generated", "tool", "schema_hash"}  # fmt: skip
 
     def poison(value: Any, name: str = "") -> Any:
