@@ -24,6 +24,7 @@ _LETTERS = {
 }  # fmt: skip
 _PERCENT = frozenset("%٪％")
 _DECIMAL = frozenset(".,٫٬")
+_PART_OF_WORD = frozenset(["Mn", "Me", "Lo", "Lm"])
 
 ARABIC_LETTER = re.compile(r"[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
 
@@ -39,6 +40,11 @@ class Folded:
     text: str
     starts: tuple[int, ...]
     ends: tuple[int, ...]
+
+    def whole(self, start: int, end: int) -> bool:
+        """Whether `text[start:end]` stands for whole characters of the source: ½ folds to 1 and 2."""
+        begins = start == 0 or self.starts[start - 1] < self.starts[start]
+        return begins and (end == len(self.text) or self.starts[end - 1] < self.starts[end])
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The source span behind `text[start:end]`, which must not be empty."""
@@ -79,6 +85,7 @@ def fold_map(text: str) -> Folded:
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
+    begun: int | None = None  # where a word began whose first letters fold to nothing
     for at, char in enumerate(text):
         # U+066B and U+066C are the Arabic decimal and thousands marks
         folded = "." if _is_decimal_mark(text, at) and char in ".٫" else "," if _is_decimal_mark(text, at) else None
@@ -86,11 +93,15 @@ def fold_map(text: str) -> Folded:
             if part == " " and (not letters or letters[-1] == " "):
                 continue
             letters.append(part)
-            starts.append(at)
+            starts.append(at if begun is None or part == " " else begun)
             ends.append(at + 1)
-        # A mark belongs to the letter before it: a quote that ends on «متنامٍ» ends after the tanwin.
-        if ends and unicodedata.category(char) == "Mn" and ends[-1] == at and letters[-1] != " ":
-            ends[-1] = at + 1
+            begun = None
+        if _fold_char(char) == "" and unicodedata.category(char) in _PART_OF_WORD:
+            # A mark or a hamza belongs to its word: a quote that ends on «متنامٍ» ends after the tanwin.
+            if ends and ends[-1] == at and letters[-1] != " ":
+                ends[-1] = at + 1
+            elif begun is None:
+                begun = at
     if letters and letters[-1] == " ":
         del letters[-1], starts[-1], ends[-1]
     return Folded("".join(letters), tuple(starts), tuple(ends))
@@ -126,4 +137,4 @@ def clean(text: str) -> str:
 
     For output only: what is shown must not be able to act.
     """
-    return " ".join(_SURROGATE.sub("\ufffd", _ACTING.sub("", text.replace("\n", " "))).split())
+    return " ".join(_SURROGATE.sub("\ufffd", _ACTING.sub("", " ".join(text.split()))).split())

@@ -116,11 +116,12 @@ def _furniture(text: str) -> list[Span]:
         if folded and _COMMENT_FORM.fullmatch(folded) and _is_tail(text, start):
             spans.append((start, len(text)))
             break
-        heading = bool(folded and _RELATED.fullmatch(folded))
-        listed = related and folded and len(raw) <= _TITLE_LENGTH and not _SENTENCE_END.search(raw)
-        if heading or listed or any(pattern.fullmatch(folded) for pattern in _FURNITURE_LINES):
+        label = bool(folded) and not _SENTENCE_END.search(raw)
+        heading = label and bool(_RELATED.fullmatch(folded))
+        listed = label and related and len(raw) <= _TITLE_LENGTH
+        if heading or listed or (label and any(pattern.fullmatch(folded) for pattern in _FURNITURE_LINES)):
             spans.append((start, end))
-        related = heading or (related and (bool(listed) or not raw))
+        related = heading or (related and (listed or not raw))
     return spans
 
 

@@ -22,8 +22,10 @@ _CAMEO: dict[_PloverMode, str] = {
 }
 
 
-def plover(meeting: Meeting, participants: Iterable[Participant]) -> Plover:
-    """The code of one meeting."""
+def plover(meeting: Meeting, participants: Iterable[Participant]) -> Plover | None:
+    """The code of one meeting; None for one that was called off or denied, which is no event."""
+    if meeting.status in ("cancelled", "denied"):
+        return None
     people = list(participants)
     mode = _mode(meeting, people)
     if meeting.status != "held":

@@ -3,7 +3,7 @@
 Read and compared here: `2025-05-08`, `2025-05`, `2025`, `XXXX-05-08`, `2025-05-XX`, seasons (`2025-21`),
 intervals (`2025-05-08/2025-05-10`, `../2025-05-08`, `2025-05-08/..`), one of a set (`[2025-05-08,2025-05-09]`,
 `[2025-05-08..2025-05-10]`), and the marks `?` uncertain, `~` approximate, `%` both.
-Specification: https://www.loc.gov/standards/datetime/ (2019-02-04).
+Years are those of news, 1000 to 2999, or XXXX. Specification: https://www.loc.gov/standards/datetime/ (2019-02-04).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Literal
 from . import locales
 from .schemas import Lang
 
-_POINT = re.compile(r"(\d{4}|\d{3}X|\d\dXX|XXXX)(?:-(\d\d|XX))?(?:-(\d\d|XX))?([?~%]?)")
+_POINT = re.compile(r"([12][0-9]{3}|XXXX)(?:-([0-9]{2}|XX))?(?:-([0-9]{2}|XX))?([?~%]?)")
 _SEASON = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 2)}  # northern seasons, as EDTF's 21 to 24
 _WIDEN = {"day": timedelta(days=3), "month": timedelta(days=15), "year": timedelta(days=183)}  # what "about" covers
 
@@ -118,13 +118,24 @@ def parse(edtf: str) -> When:
     text = edtf.strip()
     if text.startswith("[") and text.endswith("]"):
         members = tuple(_point(part.strip()) for part in re.split(r",|\.\.", text[1:-1]))
+        if ".." in text:
+            _in_order(members)
         return When(text, "set", members)
     if "/" in text:
         ends = text.split("/")
         if len(ends) != 2 or all(end in ("", "..") for end in ends):
             raise ValueError(f"{text!r} is not an EDTF interval")
-        return When(text, "interval", tuple(None if end in ("", "..") else _point(end) for end in ends))
+        points = tuple(None if end in ("", "..") else _point(end) for end in ends)
+        _in_order(points)
+        return When(text, "interval", points)
     return When(text, "date", (_point(text),))
+
+
+def _in_order(points: tuple[Point | None, ...]) -> None:
+    first, last = points[0], points[-1]
+    start, end = first and first.bounds(), last and last.bounds()
+    if start and end and start[0] > end[1]:
+        raise ValueError("an EDTF interval cannot end before it begins")
 
 
 def is_edtf(text: str) -> bool:
@@ -151,7 +162,7 @@ def _months_clash(a: When, b: When) -> bool:
     if len(a.points) != 1 or len(b.points) != 1 or a.points[0] is None or b.points[0] is None:
         return False
     x, y = a.points[0], b.points[0]
-    if x.month is None or y.month is None or {x.month, y.month} & _SEASON.keys():
+    if x.month is None or y.month is None or {x.month, y.month} & _SEASON.keys() or {x.mark, y.mark} & {"~", "%"}:
         return False
     return x.month != y.month or (x.day is not None and y.day is not None and x.day != y.day)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from .arabic import clean
 from .article import Article
 from .errors import ModelError
 from .ground import Grounded, ground
 from .model import Model, Question
-from .prompts import fence, outline, prompt
+from .prompts import Prompt, fence, outline, prompt
 from .schemas import Dropped, Extraction
 
 _SHOWN = 30
@@ -19,7 +20,7 @@ async def extract(article: Article, *, model: Model, reasks: int = 1) -> Grounde
     with most evidence and, among those, the fewest refused claims is kept. An article without a meeting gives an empty
     extraction. Raises ModelError or AnswerNotRecorded.
     """
-    asked = prompt("extract", fields=outline(Extraction), article=article, fence=fence(article.text))
+    asked = ask_for(article)
     question = Question("extract", asked.system, asked.user, Extraction)
     best: Grounded | None = None
     for attempt in range(reasks + 1):
@@ -38,6 +39,13 @@ async def extract(article: Article, *, model: Model, reasks: int = 1) -> Grounde
         question = Question("extract", asked.system, asked.user, Extraction, ((answer, objection),))
     assert best is not None  # noqa: S101 - the loop runs at least once
     return best
+
+
+def ask_for(article: Article) -> Prompt:
+    """The prompt for an article. What describes it is one line each, and nothing of it can hold the fence's code."""
+    source, title = clean(article.source or ""), clean(article.title or "")
+    code = fence(f"{article.text}\0{source}\0{title}")
+    return prompt("extract", fields=outline(Extraction), article=article, source=source, title=title, fence=code)
 
 
 def _worth(grounded: Grounded) -> tuple[int, int]:

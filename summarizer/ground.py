@@ -13,12 +13,12 @@ from functools import lru_cache
 from typing import TypeVar
 
 from . import dates, fidelity, names
-from .arabic import Folded, fold, fold_map, words
+from .arabic import Folded, fold, fold_map, is_arabic
 from .article import Article
 from .schemas import Claim, Demand, Dropped, Evidence, Extraction, Match, Meeting, Participant, Position
 
 _PROCLITICS = frozenset("وفبلك")
-_INSIDE_NUMBER = frozenset(".,")
+_INSIDE_NUMBER = frozenset(".,٫٬")
 
 C = TypeVar("C", bound=Claim)
 
@@ -37,27 +37,28 @@ def find(quote: str, text: str) -> Found | None:
 
     `text[found.start:found.end]` is what stands there. An exact place anywhere comes before a folded one.
     """
-    return _find(quote, text, lambda: _folded(text))
+    return next(places(quote, text), None)
+
+
+def places(quote: str, text: str) -> Iterator[Found]:
+    """Every place where `text` says `quote`, the exact ones first; the others may overlap with them."""
+    quote = quote.strip()
+    needle = fold(quote).strip()
+    if not needle:
+        return
+    for at in _occurrences(quote, text):
+        if _stands_alone(text, at, at + len(quote)):
+            yield Found(at, at + len(quote), "exact")
+    copy = _folded(text)
+    for at in _occurrences(needle, copy.text):
+        end = at + len(needle)
+        if _stands_alone(copy.text, at, end) and copy.whole(at, end):
+            yield Found(*copy.span(at, end), "folded")
 
 
 @lru_cache(256)
 def _folded(text: str) -> Folded:
     return fold_map(text)
-
-
-def _find(quote: str, text: str, folded: Callable[[], Folded]) -> Found | None:
-    quote = quote.strip()
-    needle = fold(quote)
-    if not needle.strip():
-        return None
-    for at in _occurrences(quote, text):
-        if _stands_alone(text, at, at + len(quote)):
-            return Found(at, at + len(quote), "exact")
-    copy = folded()
-    for at in _occurrences(needle, copy.text):
-        if _stands_alone(copy.text, at, at + len(needle)):
-            return Found(*copy.span(at, at + len(needle)), "folded")
-    return None
 
 
 def _occurrences(needle: str, text: str) -> Iterator[int]:
@@ -148,7 +149,7 @@ class _Lock:
             return None
         kept = meeting.model_copy(
             update={
-                "participants": [self._with_english_name(person) for person in people],
+                "participants": people,
                 "positions": self._kept(meeting.positions, "position", lambda p: p.text, self._wrong_position),
                 "demands": self._kept(meeting.demands, "demand", lambda d: d.text, self._wrong_demand),
                 "date": self._date(meeting),
@@ -164,7 +165,7 @@ class _Lock:
             if reason:
                 self._drop(kind, label(claim), claim.quote, reason)
                 continue
-            own = claim.model_copy()
+            own = self._with_own_names(claim.model_copy())
             self._keep(own, claim.quote)
             good.append(own)
         return good
@@ -186,7 +187,13 @@ class _Lock:
     # what can be wrong
 
     def _find(self, quote: str) -> Found | None:
-        return _find(quote, self.article.text, lambda: self.article.folded)
+        """The first place outside page furniture; one inside when there is no other."""
+        first = None
+        for found in places(quote, self.article.text):
+            if not self.article.in_furniture(found.start, found.end):
+                return found
+            first = first or found
+        return first
 
     def _absent(self, quote: str) -> str | None:
         found = self._find(quote)
@@ -194,36 +201,44 @@ class _Lock:
             return "its quote is not in the article"
         if self.article.in_furniture(found.start, found.end):
             return "its quote is page furniture, not the article"
+        if fidelity.ends_in_negation(self.article.text[: found.start]):
+            return "its quote is cut off behind a negation"
         return None
 
     def _mentions(self, name: str) -> bool:
         """Whether the article has the name: as it is written, or each of its tokens."""
-        if self._find(name):
+        if find(name, self.article.body):
             return True
         tokens = names.tokens(name)
-        have = fidelity.bare_words(self.article.text)
+        have = fidelity.bare_words(self.article.body)
         return bool(tokens) and all(token in have or f"ال{token}" in have for token in tokens)
 
     def _wrong_participant(self, person: Participant) -> str | None:
-        if person.kind == "person" and not self._mentions(person.name):
-            return f"the name {person.name} is not in the article"
-        return None
+        return self._wrong_people(person.name) if person.kind == "person" else None
 
     def _wrong_position(self, position: Position) -> str | None:
-        return self._wrong_people(position.holder) or self._wrong_numbers(position.text, position.quote)
+        return self._wrong_people(position.holder) or self._twisted(position.text, position.quote)
 
     def _wrong_demand(self, demand: Demand) -> str | None:
-        return self._wrong_people(demand.maker, demand.recipient) or self._wrong_numbers(demand.text, demand.quote)
+        wrong = self._wrong_people(demand.maker, demand.recipient)
+        # The quote of a demand that was turned down may say so; the demand itself does not.
+        return wrong or self._twisted(demand.text, demand.quote, turned_down=demand.response == "rejected")
 
     def _wrong_people(self, *people: str | None) -> str | None:
         absent = [name for name in people if name and not self._mentions(name)]
         return f"the name {absent[0]} is not in the article" if absent else None
 
-    def _wrong_numbers(self, text: str, quote: str) -> str | None:
+    def _twisted(self, text: str, quote: str, *, turned_down: bool = False) -> str | None:
+        """What the claim's sentence says that its quote, or the paragraph around it, does not."""
         paragraph = self._paragraph(quote)
         have = fidelity.numbers(paragraph) | fidelity.spelled_numbers(paragraph)
-        strange = sorted(fidelity.numbers(text) - have)
-        return f"its number {strange[0]} is not in the paragraph of its quote" if strange else None
+        if strange := sorted(fidelity.numbers(text) - have):
+            return f"its number {strange[0]} is not in the paragraph of its quote"
+        if not turned_down and fidelity.negated(quote, strict=True) and not fidelity.negated(text):
+            return "it loses the negation of its quote"
+        if fidelity.negated(text, strict=True) and not fidelity.negated(paragraph):
+            return "it has a negation that is not in the paragraph of its quote"
+        return None
 
     def _paragraph(self, quote: str) -> str:
         found = self._find(quote)
@@ -236,17 +251,25 @@ class _Lock:
 
     # what can be mended
 
-    def _with_english_name(self, person: Participant) -> Participant:
-        """A name in English that does not sound like the name in the article is somebody else's."""
-        if person.kind != "person" or not person.name_en or not words(person.name_en):
-            return person
-        if names.similarity(person.name, person.name_en) >= _HEARD:
-            return person
-        self._drop(
-            "name_en", f"{person.name} = {person.name_en}", person.quote, "the English name does not sound like it"
-        )
-        person.name_en = None
-        return person
+    def _with_own_names(self, claim: C) -> C:
+        """The claim without the spellings in another script that are somebody else's."""
+        for name, own in _OTHER_SPELLINGS.items():
+            spelled = getattr(claim, name, None)
+            if spelled and not self._sounds_right(getattr(claim, own), spelled, claim):
+                reason = f"{spelled} is not the name {getattr(claim, own)}"
+                self._drop(name, spelled, claim.quote, reason)
+                setattr(claim, name, None)
+        return claim
+
+    def _sounds_right(self, own: str, spelled: str, claim: Claim) -> bool:
+        if is_arabic(own) == is_arabic(spelled):
+            return True  # the same script: a fuller form («فريق بلينكن» for «فريقه»), which says nothing new
+        if names.similarity(own, spelled) >= _HEARD:
+            return True
+        if isinstance(claim, Participant) and claim.kind == "person":
+            return False
+        # "the" keeps the first word of the name from passing as the first word of a sentence
+        return not fidelity.unknown_names(f"the {spelled}", f"{own}\n{self.article.body}")
 
     def _date(self, meeting: Meeting) -> str | None:
         """The date as far as the article and its metadata bear it out."""
@@ -256,18 +279,19 @@ class _Lock:
             self._drop("date", meeting.date, meeting.date_text, "it is not an EDTF date")
             return None
         stated = {
-            int(number) for number in fidelity.numbers(self.article.text) if len(number) == 4 and number.isdigit()
+            int(number) for number in fidelity.numbers(self.article.body) if len(number) == 4 and number.isdigit()
         }
         if self.article.published or dates.years(meeting.date) <= stated:
             return meeting.date
-        self._drop(
-            "date",
-            meeting.date,
-            meeting.date_text,
-            "neither the article nor its publication date gives the year; it is left open",
-        )
+        reason = "neither the article nor its publication date gives the year; it is left open"
+        self._drop("date", meeting.date, meeting.date_text, reason)
         return dates.open_years(meeting.date)
 
+
+_OTHER_SPELLINGS = {
+    "name_en": "name", "name_ar": "name", "holder_en": "holder", "holder_ar": "holder", "maker_en": "maker",
+    "maker_ar": "maker", "recipient_en": "recipient", "recipient_ar": "recipient",
+}  # fmt: skip
 
 _HEARD = 0.5
 """Below this similarity a name in Latin letters is not the Arabic name's: among the 19 people of the reference answers the

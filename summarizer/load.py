@@ -102,16 +102,25 @@ def _read_text(data: bytes, path: str) -> Article:
 
 
 def _read_markdown(data: bytes, path: str) -> Article:
-    """Markdown with an optional YAML front matter, whose known keys describe the article."""
-    import frontmatter
+    """Markdown with an optional YAML front matter, whose known keys describe the article. What stands there and is no
+    mapping is text between two rules."""
     import yaml
+    from frontmatter.default_handlers import YAMLHandler
 
+    text, handler = decode(data), YAMLHandler()
+    if not handler.detect(text):
+        return Article(text=text, path=path)
     try:
-        meta, body = frontmatter.parse(decode(data))
+        front, body = handler.split(text)
+        meta = handler.load(front)
+    except ValueError:  # a rule at the head and none to end it
+        return Article(text=text, path=path)
     except yaml.YAMLError as error:
         raise ValueError(f"its front matter is not valid YAML ({str(error).splitlines()[0]})") from None
+    if not isinstance(meta, dict):
+        return Article(text=text, path=path)
     known = {name: meta[name] for name in _FIELDS & meta.keys() if meta[name] is not None}
-    return _described(Article(text=body, path=path), known, f"the front matter of {path}")
+    return _described(Article(text=body.strip(), path=path), known)
 
 
 READERS: Final[dict[str, Reader]] = {".txt": _read_text, ".md": _read_markdown, ".markdown": _read_markdown}
@@ -180,7 +189,10 @@ def _load_one(path: Path, sidecar: Callable[[Path], _Sidecar]) -> Article:
     if not article.text.strip():
         raise ArticleError(name, "is empty")
     if name != "-":
-        article = _described(article, sidecar(path.parent).get(path.name, {}), str(path.parent / SIDECAR))
+        try:
+            article = _described(article, sidecar(path.parent).get(path.name, {}))
+        except ValueError as error:
+            raise UsageError(f"{path.parent / SIDECAR}: {path.name}: {error}.") from error
     return article if article.language else replace(article, language="ar" if is_arabic(article.text) else "en")
 
 
@@ -218,23 +230,26 @@ def shipped_recording(paths: Iterable[str | Path]) -> Path | None:
     return None
 
 
-def _described(article: Article, known: dict[str, Any], where: str) -> Article:
-    """The article with what `known` says of it; what it says itself stays."""
+def _described(article: Article, known: dict[str, Any]) -> Article:
+    """The article with what `known` says of it; what it says itself stays. Raises ValueError for what cannot be."""
     if unknown := known.keys() - _FIELDS:
-        raise UsageError(
-            f"{where}: {article.path}: unknown field {min(unknown)!r}; known are {', '.join(sorted(_FIELDS))}."
-        )
+        raise ValueError(f"unknown field {min(unknown)!r}; known are {', '.join(sorted(_FIELDS))}")
     values: dict[str, Any] = {}
     for name, value in known.items():
         if name == "published_inferred":
-            values[name] = bool(value)
+            if not isinstance(value, bool):
+                raise ValueError(f"published_inferred is {value!r}; it must be true or false")
+            values[name] = value
         elif getattr(article, name) is None:
             values[name] = str(value).strip() or None
-    published = values.get("published")
-    if published and not dates.is_edtf(published):
-        published = values["published"] = published[:10]  # a timestamp: its day
-    if published and not dates.is_edtf(published):
-        raise UsageError(
-            f"{where}: {article.path}: published is {published!r}, which is no EDTF date such as 2025-05-09."
-        )
+    if published := values.get("published"):
+        values["published"] = _edtf(published)
     return replace(article, **values)
+
+
+def _edtf(published: str) -> str:
+    """The date as EDTF; of a timestamp its day."""
+    for text in (published, published[:10]):
+        if dates.is_edtf(text):
+            return text
+    raise ValueError(f"published is {published!r}, which is no EDTF date such as 2025-05-09")

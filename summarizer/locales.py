@@ -148,6 +148,7 @@ def _country_index() -> dict[str, str]:
         for code, name in cldr(lang).territories.items():
             if len(code) == 2 and code.isalpha():
                 index.setdefault(fold(name), code)
+    index |= {fold(name): code for names in _PRESS_NAMES.values() for code, name in names.items()}
     for code, aliases in _ALIASES.items():
         for alias in aliases.split():
             index[fold(alias.replace("|", " "))] = code

@@ -53,9 +53,6 @@ def test_a_meeting_still_to_come_is_agree(status):
     assert (found.event, found.mode, found.cameo) == ("AGREE", "third-party", "030")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="every status but held is coded AGREE, also a meeting that was denied or called off"
-)
 @pytest.mark.parametrize("status", ["cancelled", "denied"])
 def test_a_meeting_that_is_off_is_no_agreement_to_meet(status):
     found = code("US", "IR", status=status, country="OM")

@@ -319,26 +319,22 @@ def test_every_known_year_of_a_date_is_told(edtf, lang):
     assert all(str(year) in told for year in dates.years(edtf))
 
 
-@pytest.mark.xfail(strict=True, reason="year 0 and the ends of the calendar pass is_edtf() and crash every comparison")
 @pytest.mark.parametrize("edtf", ["0000", "0000-05", "0000-05-08", "9999~", "0001-01-01~", "9999-24"])
 def test_a_date_outside_the_calendar_is_refused_or_bounded_but_never_crashes(edtf):
     if dates.is_edtf(edtf):
         assert dates.compatible(edtf, "2025-05-08") is False
 
 
-@pytest.mark.xfail(strict=True, reason="a date that is only approximate clashes when the other one's year is open")
 @pytest.mark.parametrize(("one", "other"), [("XXXX-05-08", "2025-05-09~"), ("XXXX-05-31", "2025-06-01~")])
 def test_about_a_day_and_its_neighbour_without_a_year_do_not_clash(one, other):
     assert dates.compatible(one, other) is None
 
 
-@pytest.mark.xfail(strict=True, reason="digits of other scripts pass as EDTF and are printed as such")
 @pytest.mark.parametrize("edtf", ["٢٠٢٥-٠٥-٠٨", "۲۰۲۵", "２０２５-05"])
 def test_only_ascii_digits_are_edtf(edtf):
     assert not dates.is_edtf(edtf)
 
 
-@pytest.mark.xfail(strict=True, reason="an interval that ends before it begins is accepted and told as «10–8 May 2025»")
 @pytest.mark.parametrize("edtf", ["2025-05-10/2025-05-08", "[2025-05-10..2025-05-08]", "2026/2025"])
 def test_an_interval_that_ends_before_it_begins_is_refused(edtf):
     assert not dates.is_edtf(edtf)

@@ -319,9 +319,6 @@ def test_no_error_message_holds_the_text_of_an_article(write):
     assert not any(secret in str(error) for error in errors)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a front matter's date that is no EDTF raises UsageError and stops the whole run"
-)
 def test_a_date_in_front_matter_that_is_no_edtf_is_one_error(write):
     bad, good = write("a.md", "---\npublished: May 9, 2025\n---\ntext"), write("b.md", "text")
     articles, (error,) = load_all([bad, good])
@@ -329,9 +326,6 @@ def test_a_date_in_front_matter_that_is_no_edtf_is_one_error(write):
     assert error.path == str(bad)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="whatever stands between two rules at the head of a Markdown file is thrown away"
-)
 @pytest.mark.parametrize("paragraph", ["The talks were held in Oman.", "- Iran\n- Oman"])
 def test_a_paragraph_between_two_rules_is_text_and_not_front_matter(write, paragraph):
     (article,) = load(write("a.md", f"---\n{paragraph}\n---\nMore text."))

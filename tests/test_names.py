@@ -199,7 +199,6 @@ def test_expanding_gives_the_name_itself_or_a_known_one(name, known):
     assert names.expand(name, known) in [name, *known]
 
 
-@pytest.mark.xfail(strict=True, reason="an equal given name carries a similar family name over the threshold")
 @pytest.mark.parametrize(
     ("one", "other"),
     [("جون كيري", "جون كيربي"), ("عبد الرحمن", "عبد الرحيم")],
@@ -208,9 +207,6 @@ def test_similar_family_names_under_one_given_name_stay_two(one, other):
     assert not names.same(one, other)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a lone token pays 0.1, which takes a family name in another spelling below SAME"
-)
 @pytest.mark.parametrize(
     ("family", "full"),
     [
