@@ -112,10 +112,11 @@ def _read_markdown(data: bytes, path: str) -> Article:
         return Article(text=text, path=path)
     try:
         front, body = handler.split(text)
-        meta = handler.load(front)
     except ValueError:  # a rule at the head and none to end it
         return Article(text=text, path=path)
-    except yaml.YAMLError as error:
+    try:
+        meta = handler.load(front)
+    except (yaml.YAMLError, ValueError) as error:
         raise ValueError(f"its front matter is not valid YAML ({str(error).splitlines()[0]})") from None
     if not isinstance(meta, dict):
         return Article(text=text, path=path)

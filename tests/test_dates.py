@@ -26,8 +26,8 @@ def edtf_strings(draw, *, open_years=True):
     return form.format(one, other)
 
 
-any_date = edtf_strings()
-dated = edtf_strings(open_years=False)
+any_date = edtf_strings().filter(dates.is_edtf)
+dated = edtf_strings(open_years=False).filter(dates.is_edtf)
 
 
 @pytest.mark.parametrize(

@@ -364,9 +364,10 @@ def test_articles_that_cite_nobody_and_name_no_outlet_are_origins_of_their_own()
 
 
 def claims(text, holder="عباس عراقجي", **fields):
-    said = Position(quote=holder, holder=holder, text=text)
-    asked = Demand(quote=holder, maker=holder, text=text, kind="change", response="rejected")
-    return muscat(araghchi=holder, positions=[said], demands=[asked], **fields)
+    said = Position(quote=text, holder=holder, text=text)
+    asked = Demand(quote=text, maker=holder, text=text, kind="change", response="rejected")
+    told = f"التقى {{0}} {{1}} في مسقط وقال {text}"
+    return muscat(araghchi=holder, text=told, positions=[said], demands=[asked], **fields)
 
 
 def test_a_claim_that_two_articles_tell_is_told_once_with_both_as_evidence():
