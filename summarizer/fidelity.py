@@ -64,7 +64,8 @@ _COMMON_CAPITALS = frozenset(
 # Words and endings with which an English sentence can begin without naming anybody.
 _OPENERS = frozenset(
     words(
-        "yesterday today tomorrow indirect direct the a an in on at by for from with without after before during while when where since until as if although "
+        "yesterday today tomorrow indirect direct "
+        "the a an in on at by for from with without after before during while when where since until as if although "
         "though despite because both each every all some many most several few one two three four five six seven eight "
         "nine ten it he she they we his her their its our this that these those there here no not neither nor either "
         "another other war peace deal truce ceasefire progress pressure support trade oil gas aid work help such who "
