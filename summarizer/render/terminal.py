@@ -28,7 +28,7 @@ def render_text(brief: Brief) -> str:
     console = Console(file=StringIO(), width=100, color_system=None, markup=False, highlight=False, emoji=False)
     show(brief, console)
     assert isinstance(console.file, StringIO)  # noqa: S101 - given above
-    return console.file.getvalue()
+    return "\n".join(line.rstrip() for line in console.file.getvalue().splitlines()) + "\n"
 
 
 def show(brief: Brief, console: Console) -> None:
@@ -36,7 +36,7 @@ def show(brief: Brief, console: Console) -> None:
     from rich.padding import Padding
 
     for indent, line in _lines(view(brief)):
-        console.print(Padding(line, (0, 0, 0, indent)) if indent else line, soft_wrap=False, markup=False)
+        console.print(Padding(line, (0, 0, 0, indent), expand=False) if indent else line, markup=False)
 
 
 def _lines(shown: View) -> Iterable[tuple[int, Text]]:
@@ -73,7 +73,7 @@ def _meeting(meeting: MeetingView, labels: dict[str, str]) -> Iterable[tuple[int
     yield 0, _text((f"{meeting.number}. {meeting.title}", _HEAD))
     if meeting.headline:
         yield 3, _text((meeting.headline, ""))
-    yield 3, _text((f"{meeting.when} · {meeting.where} · {meeting.how}", _DIM))
+    yield 3, _text((" · ".join(part for part in (meeting.when, meeting.where, meeting.how) if part), _DIM))
     for side in meeting.sides:
         colon = ": " if side.name and side.people else ""
         yield 3, _text((f"{side.name}{colon}", "bold"), ("; ".join(side.people), ""))

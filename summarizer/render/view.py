@@ -73,7 +73,7 @@ class DisagreementView:
 
 @dataclass(frozen=True)
 class MeetingView:
-    """`headline` is empty where the meeting could not be worded."""
+    """`headline` is empty where the meeting could not be worded, `where` where no place is stated."""
 
     number: int
     title: str
@@ -117,7 +117,7 @@ class View:
 _LABELS = (
     "Bottom line", "Meetings", "When", "Where", "How", "Who", "About", "Reported by", "Positions", "Demands",
     "Sources differ", "Articles", "Evidence", "Left out", "Could not be read or answered", "About this brief",
-    "No meeting is reported in these articles.",
+    "No meeting is reported in these articles.", "not stated",
 )  # fmt: skip
 
 _WORDS = {
@@ -230,7 +230,7 @@ class _Builder:
         city = self._form(meeting.place, meeting.city_en, meeting.city_ar)
         known = locales.country(meeting.country, self.lang) if meeting.country else ""
         parts = [clean(part) for part in (venue, city, known) if part]
-        return self.tr(", ").join(dict.fromkeys(parts)) or self.tr("not stated")
+        return self.tr(", ").join(dict.fromkeys(parts))
 
     def _how(self, meeting: MergedMeeting) -> str:
         words = [self._word("status", meeting.status), self._word("mode", meeting.mode)]
