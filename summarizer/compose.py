@@ -289,8 +289,16 @@ def whole_text(meeting: MergedMeeting) -> str:
     record = _record(meeting)
     said = [*meeting.evidence, *(evidence for person in meeting.participants for evidence in person.evidence)]
     quotes = [evidence.quote for evidence in said]
+    months = _months(meeting.date) if meeting.date else []
     sides = [name for part in (meeting, *meeting.participants, *_claims(meeting)) for name in _country_names(part)]
-    return "\n".join([*_strings(record), *quotes, *sides])
+    return "\n".join([*_strings(record), *quotes, *sides, *months])
+
+
+def _months(edtf: str) -> list[str]:
+    """The names of the months that a date gives as numbers."""
+    return [
+        locales.month(point.month, "en") for point in dates.parse(edtf).points if point and point.month in range(1, 13)
+    ]
 
 
 def _country_names(part: BaseModel) -> list[str]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from . import locales, names
 from .arabic import fold, is_arabic, words
@@ -147,6 +148,16 @@ def numbers(text: str) -> set[str]:
     return {re.sub(r",(?=\d{3}\b)", "", number) for number in _NUMBER.findall(fold(text))}
 
 
+def calendar_words(text: str) -> frozenset[str]:
+    """The weekdays and months that a text names, under one code for all languages and press traditions: `day:3` is
+    Thursday (Monday is 0), `month:4` is April, نيسان and أبريل."""
+    index = locales.calendar_index()
+    arabic = {word for word in bare_words(text) if is_arabic(word)}
+    pairs = {" ".join(pair) for pair in pairwise(words(text))}  # كانون الثاني
+    english = {fold(name) for name in _CAPITALISED.findall(text)}  # "may" is no month
+    return frozenset(index[word] for word in arabic | pairs | english if word in index)
+
+
 def spelled_numbers(text: str) -> set[str]:
     """Small numbers written as words, in digits."""
     return {_NUMBER_WORDS[word] for word in bare_words(text) if word in _NUMBER_WORDS}
@@ -182,6 +193,10 @@ def complaints(said: str, source: str, *, context: str = "", known: Sequence[Nam
         found.append(f"has the number {_few(added)}, which is not in the record")
     if lost := numbers(source) - numbers(said) - spelled_numbers(said):
         found.append(f"loses the number {_few(lost)}")
+    if calendar_words(said) - calendar_words(whole):
+        found.append("has a day or month that is not in the record")
+    if calendar_words(source) - calendar_words(said):
+        found.append("loses a day or month")
     if negated(source, strict=True) and not negated(said):
         found.append("loses a negation")
     if negated(said, strict=True) and not negated(whole):

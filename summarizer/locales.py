@@ -141,6 +141,20 @@ def month(number: int, lang: Lang) -> str:
 
 
 @cache
+def calendar_index() -> dict[str, str]:
+    """Folded name of a weekday or month -> `day:0` (Monday) to `day:6`, `month:1` to `month:12`; English, and Arabic in
+    the names of every press tradition (CLDR's ar, ar_SY, ar_DZ, ar_MA)."""
+    from babel import Locale
+
+    index: dict[str, str] = {}
+    for name in ("en_GB", "ar", "ar_SY", "ar_IQ", "ar_DZ", "ar_MA"):
+        locale = Locale.parse(name)
+        index |= {fold(said): f"month:{number}" for number, said in locale.months["format"]["wide"].items()}
+        index |= {fold(said): f"day:{number}" for number, said in locale.days["format"]["wide"].items()}
+    return index
+
+
+@cache
 def _country_index() -> dict[str, str]:
     """Folded name -> alpha-2 code, over CLDR's names in both languages and the press's aliases."""
     index: dict[str, str] = {}
