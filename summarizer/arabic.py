@@ -113,6 +113,24 @@ def fold(text: str) -> str:
     return fold_map(text).text
 
 
+_MARKS = r"[\u064b-\u065f\u0670ـ]*"
+_HAMZA = re.compile(
+    # ؤ ئ ء anywhere inside a word or at its end, in their presentation forms too
+    r"[ؤئءﺀ-ﺀﺅ-ﺆﺉ-ﺌ]"
+    # أ where schools differ: بدأوا and بدؤوا, يبدأون and يبدؤون, هيأة and هيئة
+    rf"|(?<=\w\w)أ(?={_MARKS}و{_MARKS}[ان]{_MARKS}\b)|(?<=ي)أ(?=[ةه]\b)"
+)
+
+
+def one_seat(text: str) -> str:
+    """`text`, letter for letter, with every hamza on one seat whose seat is a matter of school: مسؤول and مسئول,
+    شؤون and شئون, قراءة and قرائة.
+
+    Not part of folding, where a hamza is its carrier (مسؤول is مسوول): no letter can be both.
+    """
+    return _HAMZA.sub("ؤ", text)
+
+
 def words(text: str) -> list[str]:
     """Folded words in order; empty for text without letters or digits."""
     return fold(text).split()

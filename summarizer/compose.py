@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
 
-from . import dates, fidelity, locales, names, pool
+from . import dates, fidelity, locales, pool
 from .arabic import clean, is_arabic
 from .errors import ModelError
 from .model import Model, Question
@@ -195,7 +195,7 @@ class _MeetingCheck:
     def __init__(self, meeting: MergedMeeting, lang: Lang) -> None:
         self.meeting = meeting
         self.lang = lang
-        self.known = known_names(meeting)
+        self.known = fidelity.names_of(meeting)
         self.everything = whole_text(meeting)
 
     def complaints(self, answer: MeetingWording) -> list[Complaint]:
@@ -270,18 +270,6 @@ class _MeetingCheck:
         if len(topics) != len(self.meeting.topics):
             return [("topics", ", ".join(topics), f"there are {len(self.meeting.topics)} topics, not {len(topics)}")]
         return [("topics", topic, f"the topic {reason}") for topic in topics for reason in self._language(topic)]
-
-
-def known_names(meeting: MergedMeeting) -> list[fidelity.Name]:
-    """The proper names of a meeting's record under all their spellings."""
-    forms = [(p.name, p.name_en, p.name_ar, *p.aliases) for p in meeting.participants if p.kind == "person"]
-    sides: list[tuple[str | None, ...]] = [(c.holder, c.holder_en, c.holder_ar) for c in meeting.positions]
-    sides += [(c.maker, c.maker_en, c.maker_ar) for c in meeting.demands]
-    sides += [(c.recipient, c.recipient_en, c.recipient_ar) for c in meeting.demands]
-    # A proper name sounds alike in both scripts; a description ("the Israeli side") is translated and does not.
-    forms += [side for side in sides if side[0] and side[1] and names.same(side[0], side[1])]
-    found = [fidelity.Name(tuple(form for form in dict.fromkeys(spellings) if form)) for spellings in forms]
-    return list(dict.fromkeys(name for name in found if not locales.country_code(name.forms[0])))
 
 
 def whole_text(meeting: MergedMeeting) -> str:
@@ -370,7 +358,7 @@ def _overview_complaints(
     answer: OverviewWording, *, numbered: dict[str, MergedMeeting], lang: Lang
 ) -> list[tuple[str, str]]:
     """(what was said, what is wrong with it) for the title and each sentence."""
-    everybody = list(dict.fromkeys(name for meeting in numbered.values() for name in known_names(meeting)))
+    everybody = list(dict.fromkeys(name for meeting in numbered.values() for name in fidelity.names_of(meeting)))
     found = []
     for said, cited in ((answer.title, list(numbered)), *((s.text, s.meetings) for s in answer.overview)):
         strange = [number for number in cited if number not in numbered]

@@ -8,13 +8,14 @@ wrong number, a name that was not there, a «لم» that came or went.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from . import locales, names
 from .arabic import fold, is_arabic, words
+from .schemas import Meeting
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NUMBER_WORDS = {
@@ -111,6 +112,21 @@ class Name:
         return any(_mentioned(form, found, text) for form in self.forms)
 
 
+def names_of(meeting: Meeting) -> list[Name]:
+    """The proper names of a meeting's record under all their spellings: its named participants, and the holders, makers
+    and recipients of its claims as far as they are names."""
+    forms = [
+        (p.name, p.name_en, p.name_ar, *getattr(p, "aliases", ())) for p in meeting.participants if p.kind == "person"
+    ]
+    sides: list[tuple[str | None, ...]] = [(c.holder, c.holder_en, c.holder_ar) for c in meeting.positions]
+    sides += [(c.maker, c.maker_en, c.maker_ar) for c in meeting.demands]
+    sides += [(c.recipient, c.recipient_en, c.recipient_ar) for c in meeting.demands]
+    # A proper name sounds alike in both scripts; a description ("the Israeli side") is translated and does not.
+    forms += [side for side in sides if side[0] and side[1] and names.same(side[0], side[1])]
+    found = [Name(tuple(form for form in dict.fromkeys(spellings) if form)) for spellings in forms]
+    return list(dict.fromkeys(name for name in found if not locales.country_code(name.forms[0])))
+
+
 @lru_cache(4096)
 def bare_words(text: str) -> frozenset[str]:
     """Folded words of a text, each with and without the particles that Arabic writes onto it."""
@@ -186,30 +202,45 @@ def complaints(said: str, source: str, *, context: str = "", known: Sequence[Nam
     `context` is what `said` may draw on besides (the quote, the holder). `known` are the names of the record:
     one of them may appear only if source or context has it, and must appear if source has it.
     """
-    found = []
     whole = f"{source}\n{context}"
-    have = numbers(whole) | spelled_numbers(whole)
-    if added := numbers(said) - have:
-        found.append(f"has the number {_few(added)}, which is not in the record")
+    return [
+        *_counted(said, source, whole),
+        *_dated(said, source, whole),
+        *_denied(said, source, whole),
+        *_named(said, source, whole, known),
+    ]
+
+
+def _counted(said: str, source: str, whole: str) -> Iterator[str]:
+    if added := numbers(said) - numbers(whole) - spelled_numbers(whole):
+        yield f"has the number {_few(added)}, which is not in the record"
     if lost := numbers(source) - numbers(said) - spelled_numbers(said):
-        found.append(f"loses the number {_few(lost)}")
+        yield f"loses the number {_few(lost)}"
+
+
+def _dated(said: str, source: str, whole: str) -> Iterator[str]:
     if calendar_words(said) - calendar_words(whole):
-        found.append("has a day or month that is not in the record")
+        yield "has a day or month that is not in the record"
     if calendar_words(source) - calendar_words(said):
-        found.append("loses a day or month")
+        yield "loses a day or month"
+
+
+def _denied(said: str, source: str, whole: str) -> Iterator[str]:
     if negated(source, strict=True) and not negated(said):
-        found.append("loses a negation")
+        yield "loses a negation"
     if negated(said, strict=True) and not negated(whole):
-        found.append("has a negation that is not in the record")
+        yield "has a negation that is not in the record"
+
+
+def _named(said: str, source: str, whole: str, known: Sequence[Name]) -> Iterator[str]:
     for name in known:
         mentioned = name.in_text(said)
         if mentioned and not name.in_text(whole):
-            found.append(f"names {name.forms[0]}, who is not in this part of the record")
+            yield f"names {name.forms[0]}, who is not in this part of the record"
         elif not mentioned and name.in_text(source):
-            found.append(f"loses the name {name.forms[0]}")
+            yield f"loses the name {name.forms[0]}"
     if strangers := unknown_names(said, whole, known):
-        found.append(f"names {_few(strangers)}, which the record does not")
-    return found
+        yield f"names {_few(strangers)}, which the record does not"
 
 
 def _few(items: Iterable[str]) -> str:

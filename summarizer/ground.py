@@ -3,22 +3,30 @@
 A quote is looked for as it stands (`exact`), then on folded copies (`folded`, see `arabic`), on word boundaries; a
 one-letter particle that Arabic writes onto a word (و ف ب ل ك) may stand before its first word. There is no edit
 distance: a quote with one other word, a «لم» more or another number is absent.
+
+A quote may leave words out and say so («…», "...", "[...]"). Its pieces must then stand in order within one paragraph,
+each of at least two words, and the words left out must not deny anything.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
 from . import dates, fidelity, names
-from .arabic import Folded, fold, fold_map, is_arabic
+from .arabic import Folded, fold, fold_map, is_arabic, one_seat, words
 from .article import Article
 from .schemas import Claim, Demand, Dropped, Evidence, Extraction, Match, Meeting, Participant, Position
 
 _PROCLITICS = frozenset("وفبلك")
 _INSIDE_NUMBER = frozenset(".,٫٬")
+_ELLIPSIS = re.compile(r"[\[(]\s*(?:…|\.{3,})\s*[\])]|…|\.{3,}")
+_SHORTEST_PIECE = 2  # words; with one, a quote could be put together from words of its choice
+_CLAUSE_END = re.compile(r"[.,،؛;:؟?!…\n]")
+_LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 C = TypeVar("C", bound=Claim)
 
@@ -41,19 +49,66 @@ def find(quote: str, text: str) -> Found | None:
 
 
 def places(quote: str, text: str) -> Iterator[Found]:
-    """Every place where `text` says `quote`, the exact ones first; the others may overlap with them."""
+    """Every place where `text` says `quote`, the exact ones first; the others may overlap with them.
+
+    A quote with ellipses is looked for as it stands first, since the text may have them too. The place of its pieces
+    runs from the first to the end of the last and is `exact` when each of them is.
+    """
     quote = quote.strip()
-    needle = fold(quote).strip()
-    if not needle:
+    if not fold(quote):
         return
+    yield from _whole_places(quote, text)
+    pieces = [piece for part in _ELLIPSIS.split(quote) if fold(piece := part.strip())]
+    if len(pieces) > 1 and all(len(words(piece)) >= _SHORTEST_PIECE for piece in pieces):
+        yield from _pieced_places(pieces, text)
+
+
+def _whole_places(quote: str, text: str) -> Iterator[Found]:
     for at in _occurrences(quote, text):
         if _stands_alone(text, at, at + len(quote)):
             yield Found(at, at + len(quote), "exact")
-    copy = _folded(text)
+    yield from _folded_places(quote, text)
+    seated = one_seat(quote), one_seat(text)
+    if seated != (quote, text):
+        yield from _folded_places(*seated)
+
+
+def _folded_places(quote: str, text: str) -> Iterator[Found]:
+    needle, copy = fold(quote), _folded(text)
     for at in _occurrences(needle, copy.text):
         end = at + len(needle)
         if _stands_alone(copy.text, at, end) and copy.whole(at, end):
             yield Found(*copy.span(at, end), "folded")
+
+
+def _pieced_places(pieces: list[str], text: str) -> Iterator[Found]:
+    """Places of pieces in order, the exact ones first. Of several chains to one end only the tightest is given."""
+    chains = _in_order(pieces[0], text)
+    lasts = chains  # the last piece of each chain
+    for piece in pieces[1:]:
+        longer, ends, at = [], [], 0
+        for found in _in_order(piece, text):
+            while at < len(lasts) and lasts[at].end <= found.start:
+                at += 1
+            if at and _may_be_left_out(text[lasts[at - 1].end : found.start]):
+                match: Match = "exact" if chains[at - 1].match == found.match == "exact" else "folded"
+                longer.append(Found(chains[at - 1].start, found.end, match))
+                ends.append(found)
+        chains, lasts = longer, ends
+    whole = [found for found in chains if not _LINE_BREAK.search(text, found.start, found.end)]
+    yield from sorted(whole, key=lambda found: found.match != "exact")
+
+
+def _in_order(piece: str, text: str) -> list[Found]:
+    """The places of one piece by their ends, each once."""
+    found: dict[tuple[int, int], Found] = {}
+    for place in _whole_places(piece, text):
+        found.setdefault((place.end, place.start), place)
+    return [found[place] for place in sorted(found)]
+
+
+def _may_be_left_out(gap: str) -> bool:
+    return not _LINE_BREAK.search(gap) and not fidelity.negated(gap, strict=True)
 
 
 @lru_cache(256)
@@ -90,6 +145,13 @@ def _in_word(text: str, at: int) -> bool:
     if char in _INSIDE_NUMBER:
         return 0 < at < len(text) - 1 and text[at - 1].isdecimal() and text[at + 1].isdecimal()
     return char.isalnum() or (not char.isspace() and fold(f"ب{char}ب") == "بب")
+
+
+def _behind_negation(text: str, start: int) -> bool:
+    """Whether a particle of negation stands right before `start`, with nothing between them that ends a clause."""
+    before = text[max(0, start - 60) : start]
+    bare = re.sub(r"\W+$", "", before)
+    return not _CLAUSE_END.search(before, len(bare)) and fidelity.ends_in_negation(bare + before[len(bare) :][:1])
 
 
 # -- a whole extraction ---------------------------------------------------------------------------------------
@@ -133,8 +195,11 @@ class _Lock:
         self.evidence: dict[str, Evidence] = {}
         self.dropped: list[Dropped] = []
         self.meeting = ""
+        self.known: list[fidelity.Name] = []
 
     def ground(self, extraction: Extraction) -> Grounded:
+        everybody = [name for meeting in extraction.meetings for name in fidelity.names_of(meeting)]
+        self.known = list(dict.fromkeys(everybody))
         kept = [found for meeting in extraction.meetings if (found := self._meeting(meeting))]
         return Grounded(self.article, Extraction(meetings=kept), self.evidence, self.dropped)
 
@@ -201,7 +266,7 @@ class _Lock:
             return "its quote is not in the article"
         if self.article.in_furniture(found.start, found.end):
             return "its quote is page furniture, not the article"
-        if fidelity.ends_in_negation(self.article.text[: found.start]):
+        if _behind_negation(self.article.text, found.start):
             return "its quote is cut off behind a negation"
         return None
 
@@ -217,28 +282,34 @@ class _Lock:
         return self._wrong_people(person.name) if person.kind == "person" else None
 
     def _wrong_position(self, position: Position) -> str | None:
-        return self._wrong_people(position.holder) or self._twisted(position.text, position.quote)
+        return self._wrong_people(position.holder) or self._twisted(position.text, position.quote, position.holder)
 
     def _wrong_demand(self, demand: Demand) -> str | None:
         wrong = self._wrong_people(demand.maker, demand.recipient)
+        parties = f"{demand.maker}\n{demand.recipient or ''}"
         # The quote of a demand that was turned down may say so; the demand itself does not.
-        return wrong or self._twisted(demand.text, demand.quote, turned_down=demand.response == "rejected")
+        return wrong or self._twisted(demand.text, demand.quote, parties, turned_down=demand.response == "rejected")
 
     def _wrong_people(self, *people: str | None) -> str | None:
         absent = [name for name in people if name and not self._mentions(name)]
         return f"the name {absent[0]} is not in the article" if absent else None
 
-    def _twisted(self, text: str, quote: str, *, turned_down: bool = False) -> str | None:
+    def _twisted(self, text: str, quote: str, parties: str, *, turned_down: bool = False) -> str | None:
         """What the claim's sentence says that its quote, or the paragraph around it, does not."""
         paragraph = self._paragraph(quote)
         have = fidelity.numbers(paragraph) | fidelity.spelled_numbers(paragraph)
         if strange := sorted(fidelity.numbers(text) - have):
             return f"its number {strange[0]} is not in the paragraph of its quote"
+        if fidelity.calendar_words(text) - fidelity.calendar_words(paragraph):
+            return "its day or month is not in the paragraph of its quote"
         if not turned_down and fidelity.negated(quote, strict=True) and not fidelity.negated(text):
             return "it loses the negation of its quote"
         if fidelity.negated(text, strict=True) and not fidelity.negated(paragraph):
             return "it has a negation that is not in the paragraph of its quote"
-        return None
+        around = f"{paragraph}\n{parties}"
+        added = [name.forms[0] for name in self.known if name.in_text(text) and not name.in_text(around)]
+        added += sorted(fidelity.unknown_names(text, around, self.known))
+        return f"it names {added[0]}, who is not in the paragraph of its quote" if added else None
 
     def _paragraph(self, quote: str) -> str:
         found = self._find(quote)
