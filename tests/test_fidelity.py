@@ -2,7 +2,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.fidelity import Name, bare_words, complaints, negated, numbers, spelled_numbers, unknown_names
+from summarizer.fidelity import (
+    Name,
+    bare_words,
+    calendar_words,
+    complaints,
+    ends_in_negation,
+    negated,
+    numbers,
+    spelled_numbers,
+    unknown_names,
+)
 
 WITKOFF = Name(("ستيف ويتكوف", "Steve Witkoff"))
 DERMER = Name(("رون ديرمر", "Ron Dermer"))
@@ -243,3 +253,49 @@ def test_an_invented_name_at_the_head_of_a_sentence_is_told():
 )
 def test_a_word_that_only_looks_like_a_denial_denies_nothing(text):
     assert not negated(text)
+
+
+# -- days and months
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("في أبريل", "in April"),
+        ("مطلع نيسان", "في أبريل/نيسان"),
+        ("كانون الثاني", "جانفي"),
+        ("في أغسطس", "في غشت"),
+        ("يوم الخميس", "on Thursday"),
+        ("بالأحد", "Sunday's talks"),
+    ],
+)
+def test_a_day_or_month_is_the_same_in_every_tradition_and_language(one, other):
+    assert calendar_words(one) == calendar_words(other) != frozenset()
+
+
+@pytest.mark.parametrize("text", ["It may resume.", "they march on", "أحد المسؤولين", "لا شيء"])
+def test_a_word_that_only_looks_like_a_day_or_month_is_none(text):
+    assert calendar_words(text) == frozenset()
+
+
+def test_a_day_added_or_lost_is_told():
+    assert complaints("He spoke on Friday.", "تحدث يوم الخميس") == [
+        "has a day or month that is not in the record",
+        "loses a day or month",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("إيران لن ", True),
+        ("ولم ", True),
+        ("did not ", True),
+        ("إيران ", False),
+        ("غير", False),
+        ("", False),
+        ("لن، ", True),
+    ],
+)
+def test_a_text_that_ends_in_a_negation_is_cut_off_there(text, cut):
+    assert ends_in_negation(text) is cut

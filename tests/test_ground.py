@@ -456,7 +456,7 @@ def test_a_sentence_of_a_seed_is_evidence_whatever_marks_are_put_into_it(sentenc
     assert fold(kept.quote) == fold(sentence)
 
 
-# -- what does not hold yet
+# -- what a claim says of its quote
 
 
 @pytest.mark.parametrize(("quote", "text"), [("٣", "٣٫٥"), ("٥", "٣٫٥"), ("٠٠٠", "١٬٠٠٠"), ("مقتل 3", "مقتل 3٫5 آلاف")])
@@ -498,3 +498,79 @@ def test_an_arabic_name_that_is_somebody_elses_goes():
 def test_a_position_that_turns_its_quote_round_goes():
     grounded = lock(meeting(positions=[position(text="ستوقف إيران التخصيب")]))
     assert [item.kind for item in grounded.dropped] == ["position"]
+
+
+CLAIM = (
+    "التقى ستيف ويتكوف رون ديرمر في باريس.\n"
+    "وقال ويتكوف إن إيران لن تخصب اليورانيوم بعد الخميس، وإنه طالب طهران بتسليم 3 منشآت فرفضت ولم تسلمها.\n"
+)
+
+
+def claim_of(text, quote="إيران لن تخصب اليورانيوم بعد الخميس", **fields):
+    people = [person("ستيف ويتكوف"), person("رون ديرمر")]
+    said = Position(quote=quote, holder="ويتكوف", text=text, **fields)
+    return lock(meeting(quote="التقى ستيف ويتكوف رون ديرمر", participants=people, positions=[said]), text=CLAIM)
+
+
+@pytest.mark.parametrize(
+    "text", ["إيران لن تخصب اليورانيوم بعد الخميس.", "أكد ويتكوف أن إيران لن تخصب بعد الخميس.", "لن يكون هناك تخصيب."]
+)
+def test_a_claim_that_its_quote_bears_out_is_kept(text):
+    assert claim_of(text).dropped == []
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("إيران ستخصب اليورانيوم بعد الخميس.", "it loses the negation of its quote"),
+        ("إيران لن تخصب بنسبة 20 في المئة.", "its number 20 is not in the paragraph of its quote"),
+        ("إيران لن تخصب بعد الجمعة.", "its day or month is not in the paragraph of its quote"),
+        ("إيران لن تخصب بعد أبريل.", "its day or month is not in the paragraph of its quote"),
+        ("قال ديرمر إن إيران لن تخصب.", "it names رون ديرمر, who is not in the paragraph of its quote"),
+        ("Netanyahu said Iran would not enrich.", "it names Netanyahu, who is not in the paragraph of its quote"),
+    ],
+)
+def test_a_claim_that_says_more_or_less_than_its_quote_goes_with_the_reason(text, reason):
+    assert [item.reason for item in claim_of(text).dropped] == [reason]
+
+
+def test_a_claim_that_denies_what_its_paragraph_affirms_goes():
+    assert [item.reason for item in claim_of("لم يلتق ستيف ويتكوف رون ديرمر.", "ستيف ويتكوف رون ديرمر").dropped] == [
+        "it has a negation that is not in the paragraph of its quote"
+    ]
+
+
+def test_a_quote_cut_off_behind_a_negation_goes():
+    assert [item.reason for item in claim_of("تخصب إيران اليورانيوم.", "تخصب اليورانيوم").dropped] == [
+        "its quote is cut off behind a negation"
+    ]
+
+
+@pytest.mark.parametrize(("response", "kept"), [("rejected", 1), ("unanswered", 0)])
+def test_the_refusal_in_the_quote_of_a_demand_is_no_negation_of_the_demand(response, kept):
+    asked = Demand(
+        quote="طالب طهران بتسليم 3 منشآت فرفضت ولم تسلمها", maker="ويتكوف", recipient="طهران",
+        text="تسليم 3 منشآت.", kind="yield", response=response,
+    )  # fmt: skip
+    people = [person("ستيف ويتكوف"), person("رون ديرمر")]
+    grounded = lock(meeting(quote="التقى ستيف ويتكوف رون ديرمر", participants=people, demands=[asked]), text=CLAIM)
+    assert len(grounded.extraction.meetings[0].demands) == kept
+
+
+@pytest.mark.parametrize(
+    ("holder", "spelled", "kept"),
+    [
+        ("ويتكوف", "Witkoff", True),
+        ("ويتكوف", "Steve Witkoff", True),
+        ("ويتكوف", "Netanyahu", False),
+        ("إيران", "Iranian side", True),
+        ("إيران", "Israeli side", False),
+        ("طهران", "Tehran", True),
+    ],
+)
+def test_the_english_form_of_a_holder_must_be_that_holder(holder, spelled, kept):
+    said = Position(quote="إيران لن تخصب اليورانيوم", holder=holder, holder_en=spelled, text="إيران لن تخصب.")
+    people = [person("ستيف ويتكوف"), person("رون ديرمر")]
+    grounded = lock(meeting(quote="التقى ستيف ويتكوف رون ديرمر", participants=people, positions=[said]), text=CLAIM)
+    assert (grounded.extraction.meetings[0].positions[0].holder_en == spelled) is kept
+    assert ([item.kind for item in grounded.dropped] == []) is kept
