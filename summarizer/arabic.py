@@ -25,6 +25,7 @@ _LETTERS = {
 _PERCENT = frozenset("%٪％")
 _DECIMAL = frozenset(".,٫٬")
 _PART_OF_WORD = frozenset(["Mn", "Me", "Lo", "Lm"])
+_SPACED_MARKS = re.compile(r"[\ufc5e-\ufc63\ufe70-\ufe72\ufe74-\ufe7f]")  # tashkeel as presentation forms, which NFKC puts onto a space
 
 ARABIC_LETTER = re.compile(r"[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
 
@@ -54,6 +55,8 @@ class Folded:
 @lru_cache(4096)
 def _fold_char(char: str) -> str:
     """What one code point folds to: letters, a digit, one space, or nothing."""
+    if _SPACED_MARKS.match(char):
+        return ""
     out = []
     for shown in unicodedata.normalize("NFKC", char):
         if shown in _LETTERS:
@@ -115,20 +118,21 @@ def fold(text: str) -> str:
 
 _MARKS = r"[\u064b-\u065f\u0670ـ]*"
 _HAMZA = re.compile(
-    # ؤ ئ ء anywhere inside a word or at its end, in their presentation forms too
-    r"[ؤئءﺀ-ﺀﺅ-ﺆﺉ-ﺌ]"
-    # أ where schools differ: بدأوا and بدؤوا, يبدأون and يبدؤون, هيأة and هيئة
-    rf"|(?<=\w\w)أ(?={_MARKS}و{_MARKS}[ان]{_MARKS}\b)|(?<=ي)أ(?=[ةه]\b)"
+    r"[ؤئءﺀﺅﺆﺉ-ﺌ]"  # the last six are presentation forms
+    rf"|(?<=\w\w)أ(?={_MARKS}و{_MARKS}[ان]{_MARKS}\b)"  # بدأوا and بدؤوا, يبدأون and يبدؤون
+    rf"|(?<=ي)أ(?={_MARKS}[ةه]{_MARKS}\b)"  # هيأة and هيئة
 )
+_HUNDRED = re.compile(r"(?<=م)ا(?=ئ[ةهت])")
 
 
-def one_seat(text: str) -> str:
-    """`text`, letter for letter, with every hamza on one seat whose seat is a matter of school: مسؤول and مسئول,
-    شؤون and شئون, قراءة and قرائة.
+@lru_cache(1024)
+def one_school(text: str) -> str:
+    """`text`, letter for letter, in one spelling where schools differ: the seat of a hamza inside a word (مسؤول, مسئول;
+    قراءة, قرائة) and the alef of a hundred (مئة, مائة), which becomes a tatweel.
 
-    Not part of folding, where a hamza is its carrier (مسؤول is مسوول): no letter can be both.
+    Not a part of folding: there a hamza is its carrier (مسؤول is مسوول, طائرة is طايرة), and no letter can be both.
     """
-    return _HAMZA.sub("ؤ", text)
+    return _HAMZA.sub("ؤ", _HUNDRED.sub("ـ", text))
 
 
 def words(text: str) -> list[str]:

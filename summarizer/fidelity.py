@@ -130,7 +130,7 @@ def names_of(meeting: Meeting) -> list[Name]:
 @lru_cache(4096)
 def bare_words(text: str) -> frozenset[str]:
     """Folded words of a text, each with and without the particles that Arabic writes onto it."""
-    found = words(re.sub(r"['’]s\b", "", text))
+    found = words(_POSSESSIVE.sub("", text))
     return frozenset(form for word in found for form in _without_particles(word))
 
 
@@ -170,7 +170,7 @@ def calendar_words(text: str) -> frozenset[str]:
     index = locales.calendar_index()
     arabic = {word for word in bare_words(text) if is_arabic(word)}
     pairs = {" ".join(pair) for pair in pairwise(words(text))}  # كانون الثاني
-    english = {fold(name) for name in _CAPITALISED.findall(text)}  # "may" is no month
+    english = {fold(_POSSESSIVE.sub("", name)) for name in _CAPITALISED.findall(text)}  # "may" is no month
     return frozenset(index[word] for word in arabic | pairs | english if word in index)
 
 
@@ -247,6 +247,7 @@ def _few(items: Iterable[str]) -> str:
     return ", ".join(sorted(items)[:3])
 
 
+_POSSESSIVE = re.compile(r"['’]s\b")
 _CAPITALISED = re.compile(r"(?<![\w'’-])[A-Z][\w'’-]+")
 
 
@@ -261,7 +262,7 @@ def unknown_names(said: str, source: str, known: Sequence[Name] = ()) -> set[str
     return {
         part
         for match in _CAPITALISED.finditer(said)
-        for part in re.sub(r"['’]s$", "", match[0]).split("-")
+        for part in _POSSESSIVE.sub("", match[0]).split("-")
         if part[:1].isupper()
         and part.lower() not in _OPENERS
         and not (match[0] == opening and part.endswith(_COMMON_ENDINGS))

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from . import dates, fidelity, names
-from .arabic import Folded, fold, fold_map, is_arabic, one_seat, words
+from .arabic import Folded, fold, fold_map, is_arabic, one_school, words
 from .article import Article
 from .schemas import Claim, Demand, Dropped, Evidence, Extraction, Match, Meeting, Participant, Position
 
@@ -68,9 +68,9 @@ def _whole_places(quote: str, text: str) -> Iterator[Found]:
         if _stands_alone(text, at, at + len(quote)):
             yield Found(at, at + len(quote), "exact")
     yield from _folded_places(quote, text)
-    seated = one_seat(quote), one_seat(text)
-    if seated != (quote, text):
-        yield from _folded_places(*seated)
+    schooled = one_school(quote), one_school(text)
+    if schooled != (quote, text):
+        yield from _folded_places(*schooled)
 
 
 def _folded_places(quote: str, text: str) -> Iterator[Found]:
