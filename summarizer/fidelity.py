@@ -168,7 +168,7 @@ def calendar_words(text: str) -> frozenset[str]:
     """The weekdays and months that a text names, under one code for all languages and press traditions: `day:3` is
     Thursday (Monday is 0), `month:4` is April, نيسان and أبريل."""
     index = locales.calendar_index()
-    arabic = {word for word in bare_words(text) if is_arabic(word)}
+    arabic = {word for word in bare_words(text) if not word.isascii()}
     pairs = {" ".join(pair) for pair in pairwise(words(text))}  # كانون الثاني
     english = {fold(_POSSESSIVE.sub("", name)) for name in _CAPITALISED.findall(text)}  # "may" is no month
     return frozenset(index[word] for word in arabic | pairs | english if word in index)
