@@ -30,7 +30,10 @@ class Evidence(_Part):
     article: str = Field(description="Id of the article.")
     start: int = Field(ge=0, description="First code point of the quote in the article's text.")
     end: int = Field(ge=0, description="Code point after the last one.")
-    match: Match = Field(description="exact: letter for letter. folded: but for spelling marks, see docs.")
+    match: Match = Field(
+        description="exact: letter for letter. folded: but for spelling (short vowels, hamza seats, ya, ta marbuta, digits, "
+        "punctuation)."
+    )
     quote: str = Field(description="The article's words, as they stand between start and end.")
 
 

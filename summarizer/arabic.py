@@ -25,7 +25,8 @@ _LETTERS = {
 _PERCENT = frozenset("%٪％")
 _DECIMAL = frozenset(".,٫٬")
 _PART_OF_WORD = frozenset(["Mn", "Me", "Lo", "Lm"])
-_SPACED_MARKS = re.compile(r"[\ufc5e-\ufc63\ufe70-\ufe72\ufe74-\ufe7f]")  # tashkeel as presentation forms, which NFKC puts onto a space
+# Tashkeel as presentation forms, which NFKC would put onto a space of its own.
+_SPACED_MARKS = re.compile(r"[\ufc5e-\ufc63\ufe70-\ufe72\ufe74-\ufe7f]")
 
 ARABIC_LETTER = re.compile(r"[\u0620-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
 
@@ -122,17 +123,22 @@ _HAMZA = re.compile(
     rf"|(?<=\w\w)أ(?={_MARKS}و{_MARKS}[ان]{_MARKS}\b)"  # بدأوا and بدؤوا, يبدأون and يبدؤون
     rf"|(?<=ي)أ(?={_MARKS}[ةه]{_MARKS}\b)"  # هيأة and هيئة
 )
-_HUNDRED = re.compile(r"(?<=م)ا(?=ئ[ةهت])")
+_SCHOOLS = re.compile(
+    r"(?<=م)ا(?=ئ[ةهت])"  # مائة and مئة
+    r"|(?<=عبد)[ \xa0](?=ال)|(?<=لا)[ \xa0](?=سيما\b)|(?<=ما)[ \xa0](?=زال)|(?<=في)[ \xa0](?=ما\b)"  # عبد الله and عبدالله
+    r"|(?<=\d)[,٬](?=\d{3}(?!\d))"  # 1,500 and 1500
+)
 
 
 @lru_cache(1024)
 def one_school(text: str) -> str:
     """`text`, letter for letter, in one spelling where schools differ: the seat of a hamza inside a word (مسؤول, مسئول;
-    قراءة, قرائة) and the alef of a hundred (مئة, مائة), which becomes a tatweel.
+    قراءة, قرائة), and what some write and others do not, which becomes a tatweel: the alef of مائة, the space in
+    عبد الله, the mark in 1,500.
 
     Not a part of folding: there a hamza is its carrier (مسؤول is مسوول, طائرة is طايرة), and no letter can be both.
     """
-    return _HAMZA.sub("ؤ", _HUNDRED.sub("ـ", text))
+    return _HAMZA.sub("ؤ", _SCHOOLS.sub("ـ", text))
 
 
 def words(text: str) -> list[str]:

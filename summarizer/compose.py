@@ -18,6 +18,7 @@ from pydantic import BaseModel
 
 from . import dates, fidelity, locales, pool
 from .arabic import clean, is_arabic
+from .asking import Verdict, ask_until_sound
 from .errors import ModelError
 from .model import Model, Question
 from .prompts import fence, outline, prompt
@@ -80,27 +81,6 @@ async def compose(
     )
 
 
-async def _ask(model: Model, question: Question[T], reasks: int, wrong: Callable[[T], list[str]]) -> T:
-    """The answer with the fewest complaints of at most `reasks` + 1; one that was had is kept when asking again fails."""
-    best: tuple[int, T] | None = None
-    for attempt in range(reasks + 1):
-        try:
-            answer = (await model.ask(question)).value
-        except ModelError:
-            if best is None:
-                raise
-            break
-        complaints = wrong(answer)
-        if best is None or len(complaints) < best[0]:
-            best = len(complaints), answer
-        if not complaints or attempt == reasks:
-            break
-        objection = prompt("reask", complaints=complaints).user
-        question = Question(question.step, question.system, question.user, question.schema, ((answer, objection),))
-    assert best is not None  # noqa: S101 - the loop runs at least once
-    return best[1]
-
-
 def _question(step: str, schema: type[T], lang: Lang, record: Any) -> Question[T]:
     data = json.dumps(record, ensure_ascii=False, indent=1)
     asked = prompt(step, fields=outline(schema), language=LANGUAGE[lang], record=data, fence=fence(data))
@@ -121,16 +101,26 @@ async def _word(meeting: MergedMeeting, lang: Lang, model: Model, reasks: int) -
     check = _MeetingCheck(meeting, lang)
     question = _question("compose", MeetingWording, lang, _record(meeting))
     try:
-        answer = await _ask(model, question, reasks, lambda given: [c for _, _, c in check.complaints(given)])
+        verdict = await ask_until_sound(model, question, check.verdict, reasks=reasks)
     except ModelError as error:
-        return _Worded(meeting, failed=[Failed(what=meeting.title, reason=f"not worded: {error.args[0]}")])
-    refused = check.complaints(answer)
-    dropped = [
-        Dropped(meeting=meeting.id, kind="wording", text=said, reason=complaint) for _, said, complaint in refused
-    ]
-    return _Worded(
-        meeting.model_copy(update={"wording": _wording(meeting, answer, {slot for slot, _, _ in refused})}), dropped
-    )
+        plain = _plain_title(meeting, lang)
+        failed = Failed(what=meeting.title, reason=f"not worded: {error.args[0]}")
+        return _Worded(meeting.model_copy(update={"wording": Wording(title=plain, headline=plain)}), failed=[failed])
+    answer, refused = verdict.result
+    dropped = [Dropped(meeting=meeting.id, kind="wording", text=said, reason=reason) for _, said, reason in refused]
+    worded = _wording(meeting, answer, {slot for slot, _, _ in refused}, lang)
+    return _Worded(meeting.model_copy(update={"wording": worded}), dropped)
+
+
+def _plain_title(meeting: MergedMeeting, lang: Lang) -> str:
+    """A title put together from the record, where the model's cannot be had: «Meeting of Antony Blinken and Yossi Cohen»."""
+    told = [own_form(p.name, p.name_en, p.name_ar, lang) for p in meeting.participants]
+    return locales.text(lang, "Meeting of %(names)s", names=locales.listed(told, lang))
+
+
+def own_form(name: str | None, english: str | None, arabic: str | None, lang: Lang) -> str:
+    """A name in the brief's language, or as it was read where it has no such form."""
+    return (english or name or "") if lang == "en" else (arabic or name or english or "")
 
 
 def _local(own_id: str) -> str:
@@ -165,7 +155,7 @@ def _some(part: BaseModel, wanted: Iterable[str]) -> dict[str, Any]:
     return {name: value for name in wanted if (value := getattr(part, name, None))}
 
 
-def _wording(meeting: MergedMeeting, answer: MeetingWording, refused: set[str]) -> Wording:
+def _wording(meeting: MergedMeeting, answer: MeetingWording, refused: set[str], lang: Lang) -> Wording:
     """What of the answer held, by the record's own ids."""
     said = {claim.id: claim for claim in answer.claims}
     titles = {title.id: title.title for title in answer.participants}
@@ -173,9 +163,10 @@ def _wording(meeting: MergedMeeting, answer: MeetingWording, refused: set[str]) 
         c.id: said[_local(c.id)] for c in _claims(meeting) if _local(c.id) in said and _local(c.id) not in refused
     }
     people = {p.id: titles[_local(p.id)] for p in meeting.participants if p.title and _local(p.id) in titles}
+    title = _plain_title(meeting, lang) if "title" in refused else answer.title
     return Wording(
-        title=meeting.title if "title" in refused else answer.title,
-        headline=meeting.title if "headline" in refused else answer.headline,
+        title=title,
+        headline=title if "headline" in refused else answer.headline,
         topics=[] if "topics" in refused else answer.topics,
         venue=answer.venue if meeting.venue and "venue" not in refused else None,
         sourcing=answer.sourcing if meeting.origin_sources and "sourcing" not in refused else None,
@@ -197,6 +188,10 @@ class _MeetingCheck:
         self.lang = lang
         self.known = fidelity.names_of(meeting)
         self.everything = whole_text(meeting)
+
+    def verdict(self, answer: MeetingWording) -> Verdict[tuple[MeetingWording, list[Complaint]]]:
+        refused = self.complaints(answer)
+        return Verdict((answer, refused), [reason for _, _, reason in refused], (-len(refused),))
 
     def complaints(self, answer: MeetingWording) -> list[Complaint]:
         return [
@@ -255,7 +250,11 @@ class _MeetingCheck:
         found = [(i, want[i] or "", f"the title of {i} is missing") for i in want if i not in given]
         for own, title in given.items():
             if own in want:
-                found += [(own, title, f"the title of {own} {reason}") for reason in self._language(title)]
+                found += [
+                    (own, title, f"the title of {own} {reason}") for reason in self._faults(title, want[own] or "")
+                ]
+            else:
+                found.append((own, title, f"there is no titled participant {own}"))
         return found
 
     def _optional(self, slot: str, said: str | None, record: str | None) -> list[Complaint]:
@@ -263,18 +262,29 @@ class _MeetingCheck:
             return []
         if not said:
             return [(slot, record, f"the {slot} is missing")]
-        wrong = self._language(said) + fidelity.complaints(said, "", context=self.everything, known=self.known)
-        return [(slot, said, f"the {slot} {reason}") for reason in wrong]
+        return [(slot, said, f"the {slot} {reason}") for reason in self._faults(said, record)]
+
+    def _faults(self, said: str, record: str) -> list[str]:
+        """What is wrong with the wording of one line of the record."""
+        wrong = fidelity.complaints(said, record, context=self.everything, known=self.known)
+        return self._language(said) + wrong
 
     def _topics(self, topics: list[str]) -> list[Complaint]:
         if len(topics) != len(self.meeting.topics):
             return [("topics", ", ".join(topics), f"there are {len(self.meeting.topics)} topics, not {len(topics)}")]
-        return [("topics", topic, f"the topic {reason}") for topic in topics for reason in self._language(topic)]
+        pairs = zip(topics, self.meeting.topics, strict=True)
+        # A topic is no sentence: its first word has its capital without being a name.
+        return [
+            ("topics", topic, f"the topic {reason}")
+            for topic, record in pairs
+            for reason in self._faults(topic[:1].lower() + topic[1:], record)
+        ]
 
 
 def whole_text(meeting: MergedMeeting) -> str:
-    """Everything that the record of a meeting says, as one text."""
-    record = _record(meeting)
+    """Everything in the record of a meeting that the articles bear out, as one text: not its title, which is the
+    model's own."""
+    record = {name: value for name, value in _record(meeting).items() if name != "title"}
     said = [*meeting.evidence, *(evidence for person in meeting.participants for evidence in person.evidence)]
     quotes = [evidence.quote for evidence in said]
     months = _months(meeting.date) if meeting.date else []
@@ -329,24 +339,34 @@ def _few(meetings: Sequence[MergedMeeting], lang: Lang) -> _Top:
 async def _overview(meetings: Sequence[MergedMeeting], lang: Lang, model: Model, reasks: int) -> _Top:
     numbered = {str(number): meeting for number, meeting in enumerate(meetings, 1)}
     record = [_overview_record(number, meeting, lang) for number, meeting in numbered.items()]
-    wrong = partial(_overview_complaints, numbered=numbered, lang=lang)
     question = _question("overview", OverviewWording, lang, record)
+    plain = locales.text(lang, "Diplomatic meetings")
     try:
-        answer = await _ask(model, question, reasks, lambda given: [reason for _, reason in wrong(given)])
+        verdict = await ask_until_sound(model, question, partial(_overview_verdict, numbered, lang), reasks=reasks)
     except ModelError as error:
-        failed = Failed(what="overview", reason=f"the bottom line could not be written: {error.args[0]}")
-        return _Top(locales.text(lang, "Diplomatic meetings"), failed=[failed])
-    refused = wrong(answer)
+        return _Top(plain, failed=[_no_overview(str(error.args[0]))])
+    answer, refused = verdict.result
     bad = {said for said, _ in refused}
+    kept = [sentence for sentence in answer.overview if sentence.text not in bad]
     return _Top(
-        title=locales.text(lang, "Diplomatic meetings") if answer.title in bad else answer.title,
+        title=plain if answer.title in bad else answer.title,
         sentences=[
-            Sentence(text=clean(sentence.text), meetings=[numbered[n].id for n in dict.fromkeys(sentence.meetings)])
-            for sentence in answer.overview
-            if sentence.text not in bad
+            Sentence(text=clean(s.text), meetings=[numbered[n].id for n in dict.fromkeys(s.meetings)]) for s in kept
         ],
         dropped=[Dropped(kind="sentence", text=said, reason=reason) for said, reason in refused],
+        failed=[] if kept else [_no_overview("none of its sentences is borne out by the meetings")],
     )
+
+
+def _no_overview(reason: str) -> Failed:
+    return Failed(what="overview", reason=f"the bottom line could not be written: {reason}")
+
+
+def _overview_verdict(
+    numbered: dict[str, MergedMeeting], lang: Lang, answer: OverviewWording
+) -> Verdict[tuple[OverviewWording, list[tuple[str, str]]]]:
+    refused = _overview_complaints(answer, numbered=numbered, lang=lang)
+    return Verdict((answer, refused), [reason for _, reason in refused], (-len(refused),))
 
 
 def _overview_record(number: str, meeting: MergedMeeting, lang: Lang) -> dict[str, Any]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from .arabic import clean
 from .article import Article
-from .errors import ModelError
+from .asking import Verdict, ask_until_sound
 from .ground import Grounded, ground
 from .model import Model, Question
 from .prompts import Prompt, fence, outline, prompt
 from .schemas import Dropped, Extraction
-
-_SHOWN = 30
 
 
 async def extract(article: Article, *, model: Model, reasks: int = 1) -> Grounded:
@@ -22,23 +20,8 @@ async def extract(article: Article, *, model: Model, reasks: int = 1) -> Grounde
     """
     asked = ask_for(article)
     question = Question("extract", asked.system, asked.user, Extraction)
-    best: Grounded | None = None
-    for attempt in range(reasks + 1):
-        try:
-            answer = (await model.ask(question)).value
-        except ModelError:
-            if best is None:
-                raise
-            break  # asking again failed: what was had is kept
-        grounded = ground(answer, article)
-        if best is None or _worth(grounded) > _worth(best):
-            best = grounded
-        if not grounded.dropped or attempt == reasks:
-            break
-        objection = prompt("reask", complaints=[_complaint(item) for item in grounded.dropped[:_SHOWN]]).user
-        question = Question("extract", asked.system, asked.user, Extraction, ((answer, objection),))
-    assert best is not None  # noqa: S101 - the loop runs at least once
-    return best
+    verdict = await ask_until_sound(model, question, lambda answer: _judge(ground(answer, article)), reasks=reasks)
+    return verdict.result
 
 
 def ask_for(article: Article) -> Prompt:
@@ -48,8 +31,9 @@ def ask_for(article: Article) -> Prompt:
     return prompt("extract", fields=outline(Extraction), article=article, source=source, title=title, fence=code)
 
 
-def _worth(grounded: Grounded) -> tuple[int, int]:
-    return grounded.claims, -len(grounded.dropped)
+def _judge(grounded: Grounded) -> Verdict[Grounded]:
+    complaints = [_complaint(item) for item in grounded.refused]
+    return Verdict(grounded, complaints, (grounded.claims, -len(grounded.dropped)))
 
 
 def _complaint(item: Dropped) -> str:

@@ -57,7 +57,7 @@ _COMMON_CAPITALS = frozenset(
         "Republic Sultanate Emirate Federation Authority Movement Party Front League Organisation Organization Commission "
         "Committee Islamic Government Administration Cabinet Parliament Congress Senate Army Plan Group Joint Bank Strip "
         "Western Eastern Arab Arabic English Jewish Muslim Christian Persian Israelis Iranians Americans Saudis Omanis "
-        "Qataris Egyptians Russians Europeans Palestinians Jews Arabs Kremlin Pentagon Knesset I A B C "
+        "Qataris Egyptians Russians Europeans Palestinians Jews Arabs  I A B C "
         "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
         "September October November December"
     )

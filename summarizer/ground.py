@@ -11,12 +11,13 @@ each of at least two words, and the words left out must not deny anything.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
-from . import dates, fidelity, names
+from . import dates, fidelity, locales, names
 from .arabic import Folded, fold, fold_map, is_arabic, one_school, words
 from .article import Article
 from .schemas import Claim, Demand, Dropped, Evidence, Extraction, Match, Meeting, Participant, Position
@@ -129,18 +130,32 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 
 def _begins_word(text: str, start: int) -> bool:
-    if start == 0 or not _in_word(text, start - 1) or not _in_word(text, start):
+    before = _seen_before(text, start)
+    if not _in_word(text, before) or not _in_word(text, start):
         return True
-    return fold(text[start - 1]) in _PROCLITICS and (start == 1 or not _in_word(text, start - 2))
+    return fold(text[before]) in _PROCLITICS and not _in_word(text, _seen_before(text, before))
 
 
 def _ends_word(text: str, end: int) -> bool:
-    return end == len(text) or not _in_word(text, end) or not _in_word(text, end - 1)
+    behind = end
+    while behind < len(text) and unicodedata.category(text[behind]) == "Cf":
+        behind += 1
+    return not _in_word(text, behind) or not _in_word(text, end - 1)
+
+
+def _seen_before(text: str, at: int) -> int:
+    """Where the last character before `at` stands that is no invisible one; -1 when there is none."""
+    at -= 1
+    while at >= 0 and unicodedata.category(text[at]) == "Cf":
+        at -= 1
+    return at
 
 
 def _in_word(text: str, at: int) -> bool:
     """Whether the character is part of a word: it leaves something behind when it is folded, or is a mark inside a
     number."""
+    if not 0 <= at < len(text):
+        return False
     char = text[at]
     if char in _INSIDE_NUMBER:
         return 0 < at < len(text) - 1 and text[at - 1].isdecimal() and text[at + 1].isdecimal()
@@ -161,7 +176,8 @@ def _behind_negation(text: str, start: int) -> bool:
 class Grounded:
     """One article's extraction with its evidence.
 
-    Every quote in `extraction` is a key of `evidence`. `dropped` tells what was refused, in the order of the answer.
+    Every quote in `extraction` is a key of `evidence`. `dropped` tells what was refused or mended, in the order of the
+    answer.
     """
 
     article: Article
@@ -174,6 +190,11 @@ class Grounded:
         return self.evidence[claim.quote]
 
     @property
+    def refused(self) -> list[Dropped]:
+        """The whole claims among `dropped`, which a model can be asked for again; the rest are single fields."""
+        return [item for item in self.dropped if item.kind in ("meeting", "participant", "position", "demand")]
+
+    @property
     def claims(self) -> int:
         """How many claims were kept: meetings, participants, positions and demands."""
         inside = sum(len(m.participants) + len(m.positions) + len(m.demands) for m in self.extraction.meetings)
@@ -184,7 +205,8 @@ def ground(extraction: Extraction, article: Article) -> Grounded:
     """Keep what the article says, drop the rest with the reason.
 
     A meeting whose own words are not there goes with everything in it, and so does one in which nobody is left who
-    took part. A date the article cannot bear out loses its year, or goes.
+    took part. A field (a place, a title, a source, a spelling, a date) that the article does not bear out is emptied.
+    What remains unchecked is the model's judgement: status, mode, disclosure, kinds and responses.
     """
     return _Lock(article).ground(extraction)
 
@@ -212,7 +234,7 @@ class _Lock:
         if not people:
             self._drop("meeting", meeting.title, meeting.quote, "nobody is left who took part")
             return None
-        kept = meeting.model_copy(
+        kept = self._with_own_fields(meeting.model_copy()).model_copy(
             update={
                 "participants": people,
                 "positions": self._kept(meeting.positions, "position", lambda p: p.text, self._wrong_position),
@@ -230,7 +252,7 @@ class _Lock:
             if reason:
                 self._drop(kind, label(claim), claim.quote, reason)
                 continue
-            own = self._with_own_names(claim.model_copy())
+            own = self._with_own_fields(self._with_own_names(claim.model_copy()))
             self._keep(own, claim.quote)
             good.append(own)
         return good
@@ -279,13 +301,19 @@ class _Lock:
         return bool(tokens) and all(token in have or f"ال{token}" in have for token in tokens)
 
     def _wrong_participant(self, person: Participant) -> str | None:
-        return self._wrong_people(person.name) if person.kind == "person" else None
+        if person.kind != "person":
+            return None
+        if absent := self._wrong_people(person.name):
+            return absent
+        name = fidelity.Name((person.name,))
+        return None if name.in_text(self._paragraph(person.quote)) else f"its quote does not tell of {person.name}"
 
     def _wrong_position(self, position: Position) -> str | None:
-        return self._wrong_people(position.holder) or self._twisted(position.text, position.quote, position.holder)
+        wrong = self._wrong_people(position.holder) or self._far_away(position.holder, position.quote)
+        return wrong or self._twisted(position.text, position.quote, position.holder)
 
     def _wrong_demand(self, demand: Demand) -> str | None:
-        wrong = self._wrong_people(demand.maker, demand.recipient)
+        wrong = self._wrong_people(demand.maker, demand.recipient) or self._far_away(demand.maker, demand.quote)
         parties = f"{demand.maker}\n{demand.recipient or ''}"
         # The quote of a demand that was turned down may say so; the demand itself does not.
         return wrong or self._twisted(demand.text, demand.quote, parties, turned_down=demand.response == "rejected")
@@ -311,16 +339,85 @@ class _Lock:
         added += sorted(fidelity.unknown_names(text, around, self.known))
         return f"it names {added[0]}, who is not in the paragraph of its quote" if added else None
 
-    def _paragraph(self, quote: str) -> str:
+    def _far_away(self, holder: str, quote: str) -> str | None:
+        """A named holder stands in the paragraph of the quote or, where that says "he", in the one before."""
+        named = any(name.in_text(holder) for name in self.known)
+        if not named or fidelity.Name((holder,)).in_text(self._paragraph(quote, before=1)):
+            return None
+        return f"{holder} is not near its quote"
+
+    def _paragraph(self, quote: str, *, before: int = 0) -> str:
+        """The paragraph of a quote, with so many paragraphs before it."""
         found = self._find(quote)
         if found is None:
             return quote
         text = self.article.text
-        start = text.rfind("\n", 0, found.start) + 1
         end = text.find("\n", found.end)
-        return text[start : end if end >= 0 else len(text)]
+        head = text[: found.start].split("\n")
+        filled = [at for at, line in enumerate(head[:-1]) if line.strip()]
+        first = filled[-before] if before and len(filled) >= before else len(head) - 1
+        return "\n".join(head[first:]) + text[found.start : end if end >= 0 else len(text)]
 
     # what can be mended
+
+    def _with_own_fields(self, claim: C) -> C:
+        """The claim with every field empty whose words the article does not have."""
+        for name in (*_SAID, *_HEARD_OF):
+            value = getattr(claim, name, None)
+            if value and not (self._has_words(value) if name in _SAID else self._hears(value)):
+                self._drop(name, value, claim.quote, "the article does not say so")
+                setattr(claim, name, None)
+        self._with_own_country(claim)
+        if isinstance(claim, Meeting):
+            self._with_own_place(claim)
+            self._with_own_topics(claim)
+            if wrong := fidelity.complaints(claim.title, "", context=self.article.body, known=self.known):
+                self._drop("title", claim.title, claim.quote, f"it {wrong[0]}")
+                claim.title = claim.quote
+        return claim
+
+    def _has_words(self, text: str) -> bool:
+        """Whether the article has these words, in this order or, but for words that only join, in any."""
+        if find(text, self.article.body):
+            return True
+        have = fidelity.bare_words(self.article.body)
+        return all(fidelity.bare_words(word) & have for word in words(text) if word not in _JOINING)
+
+    def _hears(self, name: str) -> bool:
+        """Whether the article has a name in this or the other script."""
+        return self._has_words(name) or not fidelity.unknown_names(f"the {name}", self.article.body)
+
+    def _with_own_country(self, claim: Claim) -> None:
+        for name in ("country", "recipient_country"):
+            code = getattr(claim, name, None)
+            if code and not locales.is_country(code):
+                known = _OTHER_CODES.get(code)
+                if known is None:
+                    self._drop(name, code, claim.quote, "it is no country's code")
+                setattr(claim, name, known)
+
+    def _with_own_topics(self, meeting: Meeting) -> None:
+        """A topic is worded freely, but each of its words must begin like one of the article."""
+        stems = {word[:_STEM] for word in fidelity.bare_words(self.article.body)}
+        kept = []
+        for topic in meeting.topics:
+            if all({form[:_STEM] for form in fidelity.bare_words(word)} & stems for word in words(topic)):
+                kept.append(topic)
+            else:
+                self._drop("topic", topic, meeting.quote, "its words are not in the article")
+        meeting.topics = kept
+
+    def _with_own_place(self, meeting: Meeting) -> None:
+        """The spellings of a place must be that place's; a known place must lie in its country."""
+        for name in ("city_en", "city_ar"):
+            spelled = getattr(meeting, name)
+            if spelled and not self._is_place(meeting.place, spelled):
+                self._drop(name, spelled, meeting.quote, f"it is not the place {meeting.place or 'of the article'}")
+                setattr(meeting, name, None)
+        home = locales.country_code(meeting.place or meeting.city_en or "")
+        if meeting.country and home and home != meeting.country:
+            self._drop("country", meeting.country, meeting.quote, f"{meeting.place or meeting.city_en} is not there")
+            meeting.country = home
 
     def _with_own_names(self, claim: C) -> C:
         """The claim without the spellings in another script that are somebody else's."""
@@ -331,6 +428,15 @@ class _Lock:
                 self._drop(name, spelled, claim.quote, reason)
                 setattr(claim, name, None)
         return claim
+
+    def _is_place(self, own: str | None, spelled: str) -> bool:
+        if not own:
+            return self._hears(spelled)
+        if names.similarity(own, spelled) >= _HEARD or locales.country_code(own) == (
+            locales.country_code(spelled) or "-"
+        ):
+            return True
+        return is_arabic(own) != is_arabic(spelled) and not fidelity.unknown_names(f"the {spelled}", own)
 
     def _sounds_right(self, own: str, spelled: str, claim: Claim) -> bool:
         if is_arabic(own) == is_arabic(spelled):
@@ -359,6 +465,16 @@ class _Lock:
         return dates.open_years(meeting.date)
 
 
+# Fields that must stand in the article in its own words, and fields that it must have in either script.
+_SAID = ("date_text", "place", "venue", "origin_ar", "origin_sources", "attribution")
+_HEARD_OF = ("origin", "organization")
+_STEM = 3
+_JOINING = frozenset(
+    words(
+        "عبر من عن في إلى على بحسب وفق وفقا نقلا حسب لم و أن أنه via of in to from by according citing through the an a and"
+    )
+)
+_OTHER_CODES = {"UK": "GB", "EL": "GR"}  # in use, though not ISO 3166-1
 _OTHER_SPELLINGS = {
     "name_en": "name", "name_ar": "name", "holder_en": "holder", "holder_ar": "holder", "maker_en": "maker",
     "maker_ar": "maker", "recipient_en": "recipient", "recipient_ar": "recipient",

@@ -169,6 +169,11 @@ def _country_index() -> dict[str, str]:
     return index
 
 
+def is_country(code: str) -> bool:
+    """Whether CLDR knows the alpha-2 code as a country, territory or union of countries."""
+    return code in cldr("en").territories and code != "ZZ"
+
+
 def country_code(name: str) -> str | None:
     """ISO 3166-1 alpha-2 code for a country's name, adjective or seat of government; None when it is none."""
     folded = fold(name)

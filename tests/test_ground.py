@@ -574,3 +574,94 @@ def test_the_english_form_of_a_holder_must_be_that_holder(holder, spelled, kept)
     grounded = lock(meeting(quote="التقى ستيف ويتكوف رون ديرمر", participants=people, positions=[said]), text=CLAIM)
     assert (grounded.extraction.meetings[0].positions[0].holder_en == spelled) is kept
     assert ([item.kind for item in grounded.dropped] == []) is kept
+
+
+# -- every field
+
+
+WHOLE = (
+    "ذكر موقع أكسيوس أن ستيف ويتكوف مبعوث البيت الأبيض التقى رون ديرمر في فندق ريتز في باريس يوم الخميس، نقلا عن مسؤولين اثنين.\n"
+    "وقال ديرمر إن إيران لن تخصب اليورانيوم.\n"
+)
+GIVEN = {
+    "title": "ويتكوف يلتقي ديرمر في باريس", "date": "2025-04-17", "date_text": "يوم الخميس", "place": "باريس", "city_en": "Paris",
+    "venue": "فندق ريتز", "country": "FR", "origin": "Axios", "origin_ar": "أكسيوس", "origin_sources": "مسؤولين اثنين",
+    "topics": ["تخصيب اليورانيوم"],
+}  # fmt: skip
+
+
+def whole(**fields):
+    people = [person("ستيف ويتكوف", title="مبعوث البيت الأبيض", organization="البيت الأبيض"), person("رون ديرمر")]
+    said = Position(quote="إيران لن تخصب اليورانيوم", holder="ديرمر", text="إيران لن تخصب.", attribution="أكسيوس")
+    given = {
+        "quote": "ستيف ويتكوف مبعوث البيت الأبيض التقى رون ديرمر",
+        "participants": people,
+        "positions": [said],
+        **GIVEN,
+    }
+    return lock(meeting(**(given | fields)), text=WHOLE, published="2025-04-18")
+
+
+def test_fields_that_the_article_bears_out_are_kept():
+    grounded = whole()
+    assert grounded.dropped == []
+    kept = grounded.extraction.meetings[0]
+    assert {name: getattr(kept, name) for name in GIVEN} == GIVEN
+
+
+@pytest.mark.parametrize(
+    ("field", "invented", "left"),
+    [
+        ("date_text", "يوم الأحد", None),
+        ("place", "موسكو", None),
+        ("city_en", "Moscow", None),
+        ("city_ar", "موسكو", None),
+        ("venue", "الكرملين", None),
+        ("origin", "Reuters", None),
+        ("origin_ar", "رويترز", None),
+        ("origin_sources", "ثلاثة مسؤولين روس", None),
+        ("topics", ["اغتيال خامنئي"], []),
+        ("country", "RU", "FR"),
+        ("country", "XQ", None),
+        ("country", "UK", "GB"),
+        ("title", "لقاء قبل 3 أيام", "ستيف ويتكوف مبعوث البيت الأبيض التقى رون ديرمر"),
+        ("title", "Putin meets Netanyahu", "ستيف ويتكوف مبعوث البيت الأبيض التقى رون ديرمر"),
+        ("date", "soon", None),
+    ],
+)
+def test_a_field_that_the_article_does_not_bear_out_is_emptied_or_mended(field, invented, left):
+    fields = {"place": None, "city_en": None} if (field, invented) == ("country", "UK") else {}
+    grounded = whole(**fields, **{field: invented})
+    assert getattr(grounded.extraction.meetings[0], field) == left
+    assert grounded.refused == []
+
+
+CHECKED = {"quote", "participants", "positions", "demands", "title", "date", "date_text", "place", "city_en", "city_ar", "venue",
+           "country", "topics", "origin", "origin_ar", "origin_sources"}  # fmt: skip
+JUDGED = {"mode", "status", "disclosure"}
+
+
+def test_a_new_field_of_a_meeting_must_be_checked_or_be_a_judgement():
+    assert set(Meeting.model_fields) == CHECKED | JUDGED
+
+
+def test_an_attribution_or_organization_that_the_article_lacks_is_emptied():
+    said = Position(quote="إيران لن تخصب اليورانيوم", holder="ديرمر", text="إيران لن تخصب.", attribution="رويترز")
+    people = [person("ستيف ويتكوف", organization="Kremlin"), person("رون ديرمر")]
+    grounded = whole(positions=[said], participants=people)
+    assert grounded.extraction.meetings[0].positions[0].attribution is None
+    assert grounded.extraction.meetings[0].participants[0].organization is None
+
+
+def test_a_participant_whose_quote_tells_of_somebody_else_goes():
+    grounded = whole(participants=[person("رون ديرمر"), person("ستيف ويتكوف", "إيران لن تخصب")])
+    assert [item.reason for item in grounded.refused] == ["its quote does not tell of ستيف ويتكوف"]
+
+
+def test_a_named_holder_who_is_nowhere_near_the_quote_is_not_its_holder():
+    text = f"{WHOLE}وأضاف أن بلاده قلقة.\nوعاد الوفد إلى القدس.\nوقال مسؤول إن المحادثات مستمرة.\n"
+    people = [person("ستيف ويتكوف"), person("رون ديرمر")]
+    near = Position(quote="أن بلاده قلقة", holder="ديرمر", text="بلاده قلقة.")
+    far = Position(quote="إن المحادثات مستمرة", holder="ويتكوف", text="المحادثات مستمرة.")
+    told = meeting(quote="التقى رون ديرمر", participants=people, positions=[near, far])
+    assert [item.reason for item in lock(told, text=text).refused] == ["ويتكوف is not near its quote"]
