@@ -12,6 +12,7 @@ from itertools import groupby
 
 from .. import dates, locales
 from ..arabic import clean, is_arabic
+from ..compose import own_form
 from ..schemas import (
     Brief,
     BriefArticle,
@@ -138,7 +139,14 @@ _WORDS = {
     "disclosure": {"announced": "announced", "unannounced": "not announced", "secret": "secret"},
     "role": {"host": "host", "mediator": "mediator"},
     "response": {"accepted": "accepted", "rejected": "rejected", "unanswered": "no answer reported"},
-    "field": {"mode": "form", "place": "place", "disclosure": "disclosure"},
+    "field": {
+        "date": "date",
+        "status": "status",
+        "mode": "form",
+        "place": "place",
+        "disclosure": "disclosure",
+        "response": "answer to a demand",
+    },
     "answers": {
         "model": "The articles were read and the brief was worded by a language model, %(model)s.",
         "reference": "The articles were read and the brief was worded by hand (%(model)s); no language model was asked.",
@@ -239,10 +247,7 @@ class _Builder:
         return self.tr(", ").join(words)
 
     def _form(self, name: str | None, english: str | None, arabic: str | None) -> str:
-        """A name in the brief's language, or as it was read where there is no such form."""
-        if self.lang == "en":
-            return clean(english or name or "")
-        return clean(arabic or name or english or "")
+        return clean(own_form(name, english, arabic, self.lang))
 
     def _person(self, meeting: MergedMeeting, person: MergedParticipant) -> str:
         name = self._form(person.name, person.name_en, person.name_ar)
@@ -286,7 +291,10 @@ class _Builder:
         return ClaimView(who, self._said(meeting, claim), self.tr("; ").join(detail), self._notes(*claim.evidence))
 
     def _said(self, meeting: MergedMeeting, claim: MergedPosition | MergedDemand) -> str:
-        return clean((meeting.wording and meeting.wording.claims.get(claim.id)) or claim.text)
+        said = meeting.wording and meeting.wording.claims.get(claim.id)
+        if said or is_arabic(claim.text) == (self.lang == "ar"):
+            return clean(said or claim.text)
+        return self.tr("%(text)s [in the article's language]", text=clean(claim.text))
 
     def _attribution(self, meeting: MergedMeeting, claim: MergedPosition | MergedDemand) -> str:
         said = clean((meeting.wording.attributions.get(claim.id) if meeting.wording else claim.attribution) or "")
@@ -309,10 +317,14 @@ class _Builder:
         return tuple(self.article_numbers[own] for own in articles if own in self.article_numbers)
 
     def _disagreement(self, item: Disagreement) -> DisagreementView:
-        coded = item.field in ("mode", "disclosure")
-        values = [self._word(item.field, v.value) if coded else clean(v.value) for v in item.variants]
+        values = [self._value(item.field, variant.value) for variant in item.variants]
         numbers = [self._numbers(variant.articles) for variant in item.variants]
         return DisagreementView(self._word("field", item.field), tuple(zip(values, numbers, strict=True)))
+
+    def _value(self, name: str, value: str) -> str:
+        if name == "date":
+            return dates.describe(value, self.lang)
+        return self._word(name, value) if value in _WORDS.get(name, {}) else clean(value)
 
     # around the meetings
 
