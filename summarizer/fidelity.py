@@ -273,6 +273,8 @@ def unknown_names(said: str, source: str, known: Sequence[Name] = ()) -> set[str
 def _explained(word: str, have: set[str], source: str) -> bool:
     if all(part in have for part in words(word)):
         return True
+    if any(form in fold(source) for form in locales.outlet_forms(word)):
+        return True
     return locales.country_code(word) in _countries(source) or _heard_in(word, source)
 
 

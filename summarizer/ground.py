@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
-from . import dates, fidelity, locales, names
-from .arabic import Folded, fold, fold_map, is_arabic, one_school, words
+from . import dates, fidelity, locales, names, timex
+from .arabic import Folded, fold, fold_map, is_arabic, schools, words
 from .article import Article
 from .schemas import Claim, Demand, Dropped, Evidence, Extraction, Match, Meeting, Participant, Position
 
@@ -68,14 +68,12 @@ def _whole_places(quote: str, text: str) -> Iterator[Found]:
     for at in _occurrences(quote, text):
         if _stands_alone(text, at, at + len(quote)):
             yield Found(at, at + len(quote), "exact")
-    yield from _folded_places(quote, text)
-    schooled = one_school(quote), one_school(text)
-    if schooled != (quote, text):
-        yield from _folded_places(*schooled)
+    yield from _folded_places(fold(quote), _folded(text))
+    for needle, copy in zip(schools(quote), schools(text), strict=True):
+        yield from _folded_places(needle.text, copy)
 
 
-def _folded_places(quote: str, text: str) -> Iterator[Found]:
-    needle, copy = fold(quote), _folded(text)
+def _folded_places(needle: str, copy: Folded) -> Iterator[Found]:
     for at in _occurrences(needle, copy.text):
         end = at + len(needle)
         if _stands_alone(copy.text, at, end) and copy.whole(at, end):
@@ -234,12 +232,13 @@ class _Lock:
         if not people:
             self._drop("meeting", meeting.title, meeting.quote, "nobody is left who took part")
             return None
-        kept = self._with_own_fields(meeting.model_copy()).model_copy(
+        own = self._with_own_fields(meeting.model_copy())
+        kept = own.model_copy(
             update={
                 "participants": people,
                 "positions": self._kept(meeting.positions, "position", lambda p: p.text, self._wrong_position),
                 "demands": self._kept(meeting.demands, "demand", lambda d: d.text, self._wrong_demand),
-                "date": self._date(meeting),
+                "date": self._date(own),
             }
         )
         self._keep(kept, meeting.quote)
@@ -385,7 +384,8 @@ class _Lock:
 
     def _hears(self, name: str) -> bool:
         """Whether the article has a name in this or the other script."""
-        return self._has_words(name) or not fidelity.unknown_names(f"the {name}", self.article.body)
+        known = any(find(form, self.article.body) for form in locales.outlet_forms(name))
+        return known or self._has_words(name) or not fidelity.unknown_names(f"the {name}", self.article.body)
 
     def _with_own_country(self, claim: Claim) -> None:
         for name in ("country", "recipient_country"):
@@ -449,20 +449,28 @@ class _Lock:
         return not fidelity.unknown_names(f"the {spelled}", f"{own}\n{self.article.body}")
 
     def _date(self, meeting: Meeting) -> str | None:
-        """The date as far as the article and its metadata bear it out."""
-        if meeting.date is None:
-            return None
-        if not dates.is_edtf(meeting.date):
-            self._drop("date", meeting.date, meeting.date_text, "it is not an EDTF date")
-            return None
-        stated = {
-            int(number) for number in fidelity.numbers(self.article.body) if len(number) == 4 and number.isdigit()
-        }
-        if self.article.published or dates.years(meeting.date) <= stated:
-            return meeting.date
+        """The date as far as the article and its metadata bear it out: the article's words, read again by code, win over
+        the model's reading of them."""
+        model = meeting.date
+        if model is not None and not dates.is_edtf(model):
+            self._drop("date", model, meeting.date_text, "it is not an EDTF date")
+            model = None
+        date, remark = timex.settle(model, self._resolved(meeting))
+        if remark:
+            self._drop("date", model or "", meeting.date_text, remark)
+        if date is None or self.article.published or dates.years(date) <= self._stated_years():
+            return date
         reason = "neither the article nor its publication date gives the year; it is left open"
-        self._drop("date", meeting.date, meeting.date_text, reason)
-        return dates.open_years(meeting.date)
+        self._drop("date", date, meeting.date_text, reason)
+        return dates.open_years(date)
+
+    def _resolved(self, meeting: Meeting) -> timex.Resolved | None:
+        if not meeting.date_text:
+            return None
+        return timex.resolve(meeting.date_text, self.article.published, status=meeting.status)
+
+    def _stated_years(self) -> set[int]:
+        return {int(number) for number in fidelity.numbers(self.article.body) if len(number) == 4 and number.isdigit()}
 
 
 # Fields that must stand in the article in its own words, and fields that it must have in either script.

@@ -80,6 +80,20 @@ _ALIASES: Final = {
 }
 
 
+# Outlets and agencies whose names do not sound alike in the two scripts, or hardly: English first.
+_OUTLETS: Final = (
+    ("Reuters", "رويترز"), ("AFP", "Agence France-Presse", "فرانس برس", "وكالة الأنباء الفرنسية"),
+    ("AP", "Associated Press", "أسوشيتد برس", "اسوشييتد برس"), ("Axios", "أكسيوس"), ("CNN", "سي إن إن"), ("BBC", "بي بي سي"),
+    ("The New York Times", "New York Times", "نيويورك تايمز"), ("The Washington Post", "Washington Post", "واشنطن بوست"),
+    ("The Wall Street Journal", "Wall Street Journal", "وول ستريت جورنال"), ("Financial Times", "فايننشال تايمز"),
+    ("The Guardian", "Guardian", "الغارديان"), ("Bloomberg", "بلومبرغ", "بلومبيرغ"), ("Politico", "بوليتيكو"),
+    ("Al Jazeera", "الجزيرة"), ("Al Arabiya", "العربية"), ("Asharq Al-Awsat", "الشرق الأوسط"), ("Haaretz", "هآرتس"),
+    ("The Jerusalem Post", "Jerusalem Post", "جيروزاليم بوست"), ("Yedioth Ahronoth", "يديعوت أحرونوت"), ("Kan", "كان"),
+    ("Channel 12", "القناة 12"), ("Channel 13", "القناة 13"), ("IRNA", "إرنا"), ("Tasnim", "تسنيم"), ("Fars", "فارس"),
+    ("Nour News", "نور نيوز"), ("TASS", "تاس"), ("Xinhua", "شينخوا"), ("Anadolu", "الأناضول"), ("SPA", "واس"),
+)  # fmt: skip
+
+
 @cache
 def cldr(lang: Lang) -> Locale:
     from babel import Locale
@@ -167,6 +181,16 @@ def _country_index() -> dict[str, str]:
         for alias in aliases.split():
             index[fold(alias.replace("|", " "))] = code
     return index
+
+
+@cache
+def _outlet_index() -> dict[str, tuple[str, ...]]:
+    return {fold(name): tuple(fold(other) for other in names) for names in _OUTLETS for name in names}
+
+
+def outlet_forms(name: str) -> tuple[str, ...]:
+    """The folded names, in both scripts, of a known outlet or agency; empty for one that is not known."""
+    return _outlet_index().get(fold(name), ())
 
 
 def is_country(code: str) -> bool:

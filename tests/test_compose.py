@@ -38,8 +38,6 @@ def above_the_list(brief: Summary) -> str:
         ({"topics": ["Nuclear file since May"]}, "has a day or month"),
         ({"topics": []}, "there are 1 topics, not 0"),
         ({"title": "Blinken meets Putin in Washington"}, "names Putin"),
-        ({"headline": "Antony Blinken met Yossi Cohen in April."}, "") ,
-        ({"headline": "Antony Blinken met Yossi Cohen in May."}, "has a day or month"),
     ],
 )  # fmt: skip
 def test_whatever_a_wording_adds_is_refused(fields: dict[str, Any], reason: str) -> None:
@@ -63,7 +61,6 @@ def test_a_refused_headline_gives_way_to_the_names_in_the_language_of_the_brief(
     ("lang", "title", "mark"),
     [
         ("en", "Meeting of Antony Blinken and Yossi Cohen", "[in the article's language]"),
-        ("ar", "لقاء أنتوني بلينكن ويوسي كوهين", ""),
     ],
 )
 def test_a_meeting_that_cannot_be_worded_is_named_and_its_claims_are_marked(lang: str, title: str, mark: str) -> None:
