@@ -119,26 +119,36 @@ def fold(text: str) -> str:
 
 _MARKS = r"[\u064b-\u065f\u0670ـ]*"
 _HAMZA = re.compile(
-    r"[ؤئءﺀﺅﺆﺉ-ﺌ]"  # the last six are presentation forms
+    r"[ؤئءﺀﺅﺆﺉ-ﺌ]|[وي](?=\u0654)"  # presentation forms and decomposed ones too
     rf"|(?<=\w\w)أ(?={_MARKS}و{_MARKS}[ان]{_MARKS}\b)"  # بدأوا and بدؤوا, يبدأون and يبدؤون
     rf"|(?<=ي)أ(?={_MARKS}[ةه]{_MARKS}\b)"  # هيأة and هيئة
 )
-_SCHOOLS = re.compile(
-    r"(?<=م)ا(?=ئ[ةهت])"  # مائة and مئة
-    r"|(?<=عبد)[ \xa0](?=ال)|(?<=لا)[ \xa0](?=سيما\b)|(?<=ما)[ \xa0](?=زال)|(?<=في)[ \xa0](?=ما\b)"  # عبد الله and عبدالله
-    r"|(?<=\d)[,٬](?=\d{3}(?!\d))"  # 1,500 and 1500
+_OPTIONAL = re.compile(  # of folded text
+    r"(?<=م)ا(?=[وي][هت])"  # مائة and مئة
+    r"|(?<=عبد) (?=ال)|(?<=لا) (?=سيما\b)|(?<=ما) (?=زال)|(?<=في) (?=ما\b)"  # عبد الله and عبدالله
+    r"|(?<=\d),(?=\d{3}(?!\d))"  # 1,500 and 1500
 )
 
 
-@lru_cache(1024)
-def one_school(text: str) -> str:
-    """`text`, letter for letter, in one spelling where schools differ: the seat of a hamza inside a word (مسؤول, مسئول;
-    قراءة, قرائة), and what some write and others do not, which becomes a tatweel: the alef of مائة, the space in
-    عبد الله, the mark in 1,500.
-
-    Not a part of folding: there a hamza is its carrier (مسؤول is مسوول, طائرة is طايرة), and no letter can be both.
+@lru_cache(256)
+def schools(text: str) -> tuple[Folded, Folded]:
+    """Two more folded copies, for spellings that differ by school. Both leave out what some write and others do not: the
+    alef of مائة, the space in عبد الله, the mark in 1,500. The second also puts every hamza inside a word on one
+    seat (مسؤول, مسئول; قراءة, قرائة), where the first has its carrier (مسؤول is مسوول): no letter can be both.
     """
-    return _HAMZA.sub("ؤ", _SCHOOLS.sub("ـ", text))
+    return _without_optional(fold_map(text)), _without_optional(fold_map(_HAMZA.sub("ؤ", text)))
+
+
+def _without_optional(copy: Folded) -> Folded:
+    gone = {found.start() for found in _OPTIONAL.finditer(copy.text)}
+    if not gone:
+        return copy
+    kept = [at for at in range(len(copy.text)) if at not in gone]
+    return Folded(
+        "".join(copy.text[at] for at in kept),
+        tuple(copy.starts[at] for at in kept),
+        tuple(copy.ends[at] for at in kept),
+    )
 
 
 def words(text: str) -> list[str]:

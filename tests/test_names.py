@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer import names
+from summarizer.errors import UsageError
 
 PEOPLE = [
     ("دونالد ترامب", "دونالد ترمب", "الرئيس دونالد ترامب", "Donald Trump"),
@@ -217,3 +218,86 @@ def test_similar_family_names_under_one_given_name_stay_two(one, other):
 )
 def test_a_lone_family_name_meets_its_bearer_under_another_spelling(family, full):
     assert names.same(family, full)
+
+
+@pytest.mark.parametrize(
+    ("name", "tokens"),
+    [
+        ("وزير الخارجية الأمريكي السابق أنتوني بلينكن", ("انتوني", "بلينكن")),
+        ("المبعوث الأمريكي الخاص إلى الشرق الأوسط ستيف ويتكوف", ("ستيف", "ويتكوف")),
+        ("رئيس الوزراء الإسرائيلي بنيامين نتنياهو", ("بنيامين", "نتنياهو")),
+        ("السيد عباس عراقجي", ("عباس", "عراقجي")),
+        ("US Secretary of State Marco Rubio", ("marco", "rubio")),
+        ("الأمير تركي الفيصل", ("تركي", "فيصل")),
+        ("Defense Minister Israel Katz", ("israel", "katz")),
+        ("أبو الغيط", ("ابوغيط",)),
+        ("حسن نصر الله", ("حسن", "نصرله")),
+        ("حسن نصرالله", ("حسن", "نصرله")),
+    ],
+)
+def test_titles_go_and_compounds_stay_one(name, tokens):
+    assert names.tokens(name) == tokens
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("الملك سلمان", "سلمان بن عبد العزيز آل سعود"),
+        ("أبو مازن", "Mahmoud Abbas"),
+        ("King Abdullah II", "عبد الله الثاني"),
+        ("Bill Burns", "وليام بيرنز"),
+        ("محمد جواد ظريف", "جواد ظريف"),
+    ],
+)
+def test_what_no_rule_can_know_stands_in_the_bundled_aliases(one, other):
+    assert names.same(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("الملك سلمان", "محمد بن سلمان"),
+        ("محمد بن سلمان بن عبد العزيز", "سلمان بن عبد العزيز"),
+        ("حسن كريمي", "حسين كريمي"),
+        ("محمد عطية", "Mahmoud Attiyah"),
+    ],
+)
+def test_aliases_and_common_given_names_keep_people_apart(one, other):
+    assert not names.same(one, other)
+
+
+def aliases(tmp_path, text):
+    path = tmp_path / "aliases.toml"
+    path.write_text(text, encoding="utf-8")
+    return names.Aliases.load(path)
+
+
+def test_a_users_aliases_win_over_sound_and_over_the_bundled_ones(tmp_path):
+    mine = aliases(
+        tmp_path,
+        '[people]\n"the elder" = ["رون ديرمر"]\n"the younger" = ["Ron Dermer"]\n"A" = ["أبو مازن", "Mazen Senior"]',
+    )
+    with names.using(mine) as matcher:
+        assert not names.same("رون ديرمر", "Ron Dermer")
+        assert names.same("أبو مازن", "Mazen Senior")
+        assert names.same("محمود عباس", "Mazen Senior")
+        assert matcher.same("أبو مازن", "Mazen Senior")
+    assert names.same("رون ديرمر", "Ron Dermer")
+    assert not names.same("أبو مازن", "Mazen Senior")
+
+
+def test_a_matcher_keeps_its_aliases_to_itself(tmp_path):
+    mine = names.Matcher(aliases(tmp_path, 'given = [["فلان", "xyz"]]'))
+    assert mine.same("فلان ديرمر", "Xyz Dermer")
+    assert not names.same("فلان ديرمر", "Xyz Dermer")
+
+
+@pytest.mark.parametrize("text", ["people = 3", "[persons]", '[people]\na = "b"', "[people", "given = [[1]]"])
+def test_a_file_that_is_not_one_of_aliases_is_refused(tmp_path, text):
+    with pytest.raises(UsageError, match=r"aliases\.toml is not a file of aliases"):
+        aliases(tmp_path, text)
+
+
+def test_a_missing_file_of_aliases_is_refused(tmp_path):
+    with pytest.raises(UsageError, match="cannot be read"):
+        names.Aliases.load(tmp_path / "none.toml")

@@ -43,7 +43,7 @@ MEETINGS = [
     ),
     ("003", "held", "unknown", "2025-05-07", None, {"Ron Dermer", "Marco Rubio"}),
     ("003", "held", "in_person", "2025-05-07", None, {"Ron Dermer"}),
-    ("003", "held", "indirect", None, None, set()),
+    ("003", "held", "indirect", "2025-04-26", None, set()),
     ("004", "held", "indirect", "2023-05-05", "Muscat", {"Brett McGurk", "Ali Bagheri"}),
     ("004", "held", "in_person", "2023-05-08", "Oman", {"Brett McGurk"}),
     ("004", "held", "unknown", "2023-04-01", None, set()),
