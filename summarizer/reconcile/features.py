@@ -1,23 +1,30 @@
 """What speaks for two mentions being one meeting, and what forbids it.
 
 FEATURES give log weights in the manner of Fellegi and Sunter (1969), each with its reason in words; they are set by
-hand. CONTRADICTIONS forbid a join whatever the weights say. All are symmetric.
+hand, in halves, so that sums are exact in any order. CONTRADICTIONS forbid a join whatever the weights say. All are
+symmetric.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
+from itertools import product
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from .. import dates, names
-from ..arabic import fold
+from ..arabic import fold, is_arabic
 from ..schemas import Participant
-from .mentions import Mention
+from . import places
+from .mentions import Mention, spellings
 
 JOIN = 4.5
 """From this sum of weights on, two mentions are taken for one meeting."""
+
+_WIDE = 31
+"""Days; a wider date does not tell one meeting of the same people from the next."""
 
 
 class Weight(NamedTuple):
@@ -27,48 +34,111 @@ class Weight(NamedTuple):
 
 Feature = Callable[[Mention, Mention], Weight | None]
 Contradiction = Callable[[Mention, Mention], str | None]
+Met = tuple[tuple[Participant, Participant], ...]
+
+# There are many pairs and few dates.
+_compatible = lru_cache(65536)(dates.compatible)
+_width = lru_cache(65536)(dates.width)
+
+
+# -- people ---------------------------------------------------------------------------------------------------
 
 
 def same_person(one: Participant, other: Participant) -> bool:
-    """Whether two participants are one person: alike in any script, and not of two countries."""
-    if one.country and other.country and one.country != other.country:
-        return False
-    mine = filter(None, (one.name, one.name_en, one.name_ar))
-    yours = [name for name in (other.name, other.name_en, other.name_ar) if name]
-    return any(names.same(a, b) for a in mine for b in yours)
+    """Whether two participants are one person: alike in any script and not of two countries, unless both have the same
+    full name."""
+    return _one_person(spellings(one), one.country, spellings(other), other.country)
 
 
-def _shared(a: Mention, b: Mention) -> list[str]:
-    return [p.name_en or p.name for p in a.people if any(same_person(p, q) for q in b.people)]
+@lru_cache(65536)
+def _one_person(mine: tuple[str, ...], here: str | None, yours: tuple[str, ...], there: str | None) -> bool:
+    alike = _one_full_name if here and there and here != there else names.same
+    return any(alike(a, b) for a in mine for b in yours)
+
+
+def _one_full_name(one: str, other: str) -> bool:
+    return is_arabic(one) == is_arabic(other) and names.tokens(one) == names.tokens(other) and not names.is_partial(one)
+
+
+@lru_cache(64)
+def _met(a: Mention, b: Mention) -> Met:
+    """The people that both name, each pair once."""
+    pairs = product(zip(a.people, a.named, strict=True), zip(b.people, b.named, strict=True))
+    return tuple((p, q) for (p, mine), (q, yours) in pairs if _one_person(mine, p.country, yours, q.country))
+
+
+def _shared(a: Mention, b: Mention) -> int:
+    """How many people both name."""
+    met = _met(a, b)
+    return min(len({id(p) for p, _ in met}), len({id(q) for _, q in met}))
 
 
 def people(a: Mention, b: Mention) -> Weight | None:
-    shared = _shared(a, b)
-    if shared:
-        return Weight((2.0, 4.0, 5.0)[min(len(shared), 3) - 1], f"both name {', '.join(sorted(shared))}")
+    if met := _met(a, b):
+        both = sorted({p.name_en or p.name for p, _ in met})
+        return Weight((2.0, 4.0, 5.0)[min(_shared(a, b), 3) - 1], f"both name {', '.join(both)}")
     return Weight(-1.0, "they name different people") if a.people and b.people else None
+
+
+# -- sides ----------------------------------------------------------------------------------------------------
 
 
 def countries(a: Mention, b: Mention) -> Weight | None:
     both = a.countries & b.countries
     if a.countries == b.countries and both:
-        return Weight(1.0, f"the same sides ({', '.join(sorted(both))})")
+        return Weight(1.5 if len(both) > 1 else 1.0, f"the same sides ({', '.join(sorted(both))})")
     return Weight(-0.5, "the sides differ in part") if both else None
 
 
+def _unmatched(a: Mention, b: Mention) -> list[str]:
+    """Sides of one that the other lacks. A side is there, too, when somebody of it is, under whatever country."""
+    there = {person.country for pair in _met(a, b) for person in pair}
+    return sorted((a.countries ^ b.countries) - there)
+
+
+def strangers(a: Mention, b: Mention) -> Weight | None:
+    """One side too many may be a host whom the other report leaves out; two make a summit of a meeting at its edge."""
+    lacking = _unmatched(a, b)
+    if not lacking or not (len(lacking) > 1 or (a.people and b.people)):
+        return None
+    return Weight((-1.5, -6.0, -8.0)[min(len(lacking), 3) - 1], f"only one has {', '.join(lacking)}")
+
+
+# -- when, where and how --------------------------------------------------------------------------------------
+
+
 def date(a: Mention, b: Mention) -> Weight | None:
-    alike = dates.compatible(a.date, b.date)
+    alike = _compatible(a.date, b.date)
+    if alike is False:
+        return Weight(-1.0, f"the dates are a day apart ({a.date}, {b.date})") if _a_day_apart(a, b) else None
+    wide = max(_width(a.date), _width(b.date))
+    if (alike is None or wide > _WIDE) and not _tied(a, b):
+        return Weight(-4.5, "a date is open, and nothing else says which meeting it is")
     if alike is None:
         return Weight(-1.5, "a date is not known")
-    if not alike:
-        return None  # a contradiction
-    wide = max(dates.width(a.date), dates.width(b.date))
     value = 3.0 if wide == 1 else 2.0 if wide <= 7 else 0.5
     return Weight(value, f"the dates agree ({a.date}, {b.date})")
 
 
+def _tied(a: Mention, b: Mention) -> bool:
+    """Whether two mentions agree on what sets one meeting of the same people apart from the next."""
+    return bool(talks_round(a, b) or (place(a, b) and topics(a, b)))
+
+
+def _a_day_apart(a: Mention, b: Mention) -> bool:
+    """Whether the dates differ by the day that reports get wrong (night, time zone, the day it was published): two
+    people and the place agree, and nothing speaks against."""
+    if a.date is None or b.date is None or _shared(a, b) < 2 or not places.same_place(a.meeting, b.meeting):
+        return False
+    one, other = dates.parse(a.date).bounds(), dates.parse(b.date).bounds()
+    if one is None or other is None or one[0] != one[1] or other[0] != other[1]:
+        return False
+    against = (weight for feature in FEATURES if feature is not date and (weight := feature(a, b)))
+    return abs((one[0] - other[0]).days) == 1 and all(weight.value > 0 for weight in against)
+
+
 def place(a: Mention, b: Mention) -> Weight | None:
-    if a.city and a.city == b.city:
+    if places.same_place(a.meeting, b.meeting):
         return Weight(1.5, f"the same place ({a.meeting.city_en or a.meeting.place})")
     return None
 
@@ -91,7 +161,10 @@ def topics(a: Mention, b: Mention) -> Weight | None:
     return None
 
 
-FEATURES: tuple[Feature, ...] = (people, countries, date, place, mode, talks_round, topics)
+FEATURES: tuple[Feature, ...] = (people, countries, strangers, date, place, mode, talks_round, topics)
+
+
+# -- what forbids a join --------------------------------------------------------------------------------------
 
 
 def one_article(a: Mention, b: Mention) -> str | None:
@@ -99,15 +172,16 @@ def one_article(a: Mention, b: Mention) -> str | None:
 
 
 def other_dates(a: Mention, b: Mention) -> str | None:
-    return f"the dates exclude each other ({a.date}, {b.date})" if dates.compatible(a.date, b.date) is False else None
+    if _compatible(a.date, b.date) is not False or _a_day_apart(a, b):
+        return None
+    return f"the dates exclude each other ({a.date}, {b.date})"
 
 
 def other_places(a: Mention, b: Mention) -> str | None:
-    return (
-        f"two places ({a.city}, {b.city})"
-        if a.city and b.city and a.city != b.city and a.meeting.country != b.meeting.country
-        else None
-    )
+    if not places.exclude(a.meeting, b.meeting):
+        return None
+    one, other = (m.meeting.city_en or m.meeting.place or m.meeting.country for m in (a, b))
+    return f"two places ({one}, {other})"
 
 
 def other_means(a: Mention, b: Mention) -> str | None:
@@ -120,17 +194,21 @@ def other_round(a: Mention, b: Mention) -> str | None:
 
 
 def other_sides(a: Mention, b: Mention) -> str | None:
-    if len(a.countries) > 1 and len(b.countries) > 1 and len(a.countries & b.countries) < 2:
-        return "other sides"
-    return None
+    """Fewer than two sides in common, counting the people whom the reports give to two countries."""
+    if len(a.countries) < 2 or len(b.countries) < 2:
+        return None
+    moved = [(p, q) for p, q in _met(a, b) if p.country != q.country]
+    matched = min(len({id(p) for p, _ in moved}), len({id(q) for _, q in moved}))
+    return "other sides" if len(a.countries & b.countries) + matched < 2 else None
 
 
 def other_counterpart(a: Mention, b: Mention) -> str | None:
     """The people named for one country are altogether different people."""
+    met = _met(a, b)
     for country in sorted(a.countries & b.countries):
-        mine = [p for p in a.people if p.country == country]
-        yours = [p for p in b.people if p.country == country]
-        if mine and yours and not any(same_person(p, q) for p in mine for q in yours):
+        mine = [id(p) for p in a.people if p.country == country]
+        yours = [id(q) for q in b.people if q.country == country]
+        if mine and yours and not any(id(p) in mine or id(q) in yours for p, q in met):
             return f"other people for {country}"
     return None
 

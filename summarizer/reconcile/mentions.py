@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,9 +26,11 @@ _ORDINALS = {
     for word in line.split()
 }  # fmt: skip
 _ROUND = re.compile(r"(?:\b(?:ال)?جوله (\w+))|(?:\b(\w+) round\b)")
+_ANOTHER_ROUND = re.compile(r"[وف]?(قبل|بعد|قبيل|بعيد|عقب|اثر|عشيه|منذ)|after|before|ahead|following|prior|since|eve")
+"""Words behind which a round is another one than that of the meeting: «بعد الجولة الثالثة»."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mention:
     grounded: Grounded
     meeting: Meeting
@@ -51,6 +54,11 @@ class Mention:
         return tuple(person for person in self.meeting.participants if person.kind == "person")
 
     @cached_property
+    def named(self) -> tuple[tuple[str, ...], ...]:
+        """The spellings of each of `people`."""
+        return tuple(spellings(person) for person in self.people)
+
+    @cached_property
     def countries(self) -> frozenset[str]:
         """Sides: the countries of the participants, mediators left out."""
         return frozenset(p.country for p in self.meeting.participants if p.country and p.role != "mediator")
@@ -63,19 +71,10 @@ class Mention:
         return self.countries | {f"~{family}" for family in families} | bodies
 
     @cached_property
-    def city(self) -> str | None:
-        place = self.meeting.city_en or self.meeting.place
-        return fold(place) if place else None
-
-    @cached_property
     def round(self) -> int | None:
-        """The number of the round of talks, when title or quote gives one."""
-        for text in (self.meeting.quote, self.meeting.title):
-            for match in _ROUND.finditer(fold(text)):
-                number = _ORDINALS.get(match[1] or match[2])
-                if number:
-                    return number
-        return None
+        """The number of the round of talks, when title or quote gives one as that of this meeting."""
+        rounds = (number for text in (self.meeting.title, self.meeting.quote) for number in _rounds(fold(text)))
+        return next(rounds, None)
 
     @cached_property
     def date_basis(self) -> DateBasis:
@@ -92,6 +91,20 @@ class Mention:
         """The date, marked uncertain when it rests on a publication date that is itself inferred."""
         date = self.meeting.date
         return dates.with_mark(date, "?") if date and self.date_basis == "inferred" else date
+
+
+def _rounds(folded: str) -> Iterator[int]:
+    """The numbers of the rounds a folded text tells of, without those that it only counts from."""
+    for match in _ROUND.finditer(folded):
+        number = _ORDINALS.get(match[1] or match[2])
+        before = folded[: match.start()].split()[-3:]
+        if number and not any(_ANOTHER_ROUND.fullmatch(word) for word in before):
+            yield number
+
+
+def spellings(participant: Participant) -> tuple[str, ...]:
+    """The name in every form that is given, the article's own first."""
+    return tuple(name for name in (participant.name, participant.name_en, participant.name_ar) if name)
 
 
 def mentions_of(grounded: Grounded) -> list[Mention]:

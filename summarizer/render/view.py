@@ -302,7 +302,9 @@ class _Builder:
         return self.tr("according to %(source)s", source=said) if said and said != holder else ""
 
     def _sourcing(self, meeting: MergedMeeting) -> SourcingView:
-        who = locales.listed([self._form(None, o.name, o.name_ar) for o in meeting.origins if o.name], self.lang)
+        who = locales.listed(
+            [self._form(None, o.name, o.name_ar) for o in meeting.origins if o.name or o.name_ar], self.lang
+        )
         sourcing = clean((meeting.wording and meeting.wording.sourcing) or "")
         if who and sourcing:
             who = self.tr("%(origin)s, citing %(sources)s", origin=who, sources=sourcing)
@@ -324,7 +326,11 @@ class _Builder:
     def _value(self, name: str, value: str) -> str:
         if name == "date":
             return dates.describe(value, self.lang)
-        return self._word(name, value) if value in _WORDS.get(name, {}) else clean(value)
+        words = _WORDS.get(name, {})
+        coded, colon, rest = value.partition(": ")  # "accepted: the demand", where a meeting has several
+        if coded in words:
+            return f"{self._word(name, coded)}{colon}{clean(rest)}"
+        return clean(value)
 
     # around the meetings
 
