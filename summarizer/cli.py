@@ -5,7 +5,12 @@ Everything slow is imported when it is needed, so that `brief --help` is quick.
 
 from __future__ import annotations
 
+import io
 import logging
+import os
+import re
+import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -30,7 +35,8 @@ DONE, NOTHING, USAGE, PARTLY, INTERRUPTED = 0, 1, 2, 3, 130
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 nothing could be done; 2 wrong usage; 3 done, but some articles failed (the brief lists "
-    "them). Other commands: brief schema (the JSON Schema of --format json). Shell completion: brief --install-completion."
+    "them). Other commands: brief schema (the JSON Schema of --format json); a folder called schema or run is ./schema or ./run. "
+    "Shell completion: brief --install-completion."
 )
 
 
@@ -51,6 +57,8 @@ class _DefaultGroup(TyperGroup):
     default = "run"
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if "" in args:  # a variable that is not set, most likely; as a path it would be the current folder
+            _fail(UsageError("An empty argument names nothing; the current folder is '.'."), USAGE)
         own = {option for param in self.params for option in (*param.opts, *param.secondary_opts)}
         if not args or (args[0] not in self.commands and args[0].split("=", 1)[0] not in own):
             args = [self.default, *(args or ["--help"])]
@@ -96,7 +104,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer reads 
     replay: Annotated[Path | None, typer.Option(help="Answer from a recorded file; no model is asked.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")] = False,
     verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Tell on stderr what is done and what was left out.")
+        bool, typer.Option("--verbose", "-v", help="Tell on stderr what each article gave, and what was left out.")
     ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
@@ -106,18 +114,21 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer reads 
 
     Every claim in the brief stands in an article in its own words; what no article says is left out and listed.
     """
-    with _errors_in_one_line():
+    talk = _Talk(quiet=quiet, verbose=verbose)
+    with _errors_in_one_line(), _ended_as_by_hand(), talk.logged():
         from .settings import Settings
 
         if record and replay:
             raise UsageError("--record and --replay exclude each other.")
+        if output and output == (record or replay):
+            raise UsageError(f"{output}: the brief and the recording need a file each.")
         settings = Settings.from_env(model=model, base_url=base_url, concurrency=concurrency)
-        talk = _Talk(quiet=quiet, verbose=verbose)
-        articles, failed = _load(paths, talk)
+        _check_output(output)
+        articles, failed = _load(paths, output, talk)
         with ExitStack() as stack:
             settings = _model(stack, paths, settings, record, replay, talk)
             brief = _summarize(articles, failed, lang.value, settings, talk)
-        _write(brief, format, output)
+            _write(brief, format, output)  # before the recording closes: should that fail, the brief is there
         talk.about(brief)
     raise typer.Exit(PARTLY if brief.failed else DONE)
 
@@ -129,11 +140,16 @@ def schema() -> None:
 
     from .schemas import Brief
 
-    typer.echo(json.dumps(Brief.model_json_schema(mode="serialization"), ensure_ascii=False, indent=2))
+    with _errors_in_one_line():
+        _check_output(None)
+        _stdout(json.dumps(Brief.model_json_schema(mode="serialization"), ensure_ascii=False, indent=2) + "\n")
 
 
 def main() -> None:
     """The console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a letter gets a mark for it
     app()
 
 
@@ -153,10 +169,19 @@ class _Talk:
     def __init__(self, *, quiet: bool, verbose: bool) -> None:
         self.quiet = quiet
         self.verbose = verbose and not quiet
-        if self.verbose:
-            log = logging.getLogger("summarizer")
-            log.setLevel(logging.INFO)
-            log.addHandler(_Told())
+
+    @contextmanager
+    def logged(self) -> Iterator[None]:
+        """Warnings on stderr while this is open; with --verbose what is done, too, and with --quiet nothing."""
+        log, told = logging.getLogger("summarizer"), _Told()
+        before = log.level
+        log.setLevel(logging.INFO if self.verbose else logging.ERROR if self.quiet else logging.WARNING)
+        log.addHandler(told)
+        try:
+            yield
+        finally:
+            log.removeHandler(told)
+            log.setLevel(before)
 
     def note(self, line: str) -> None:
         if not self.quiet:
@@ -174,7 +199,7 @@ class _Talk:
     @contextmanager
     def progress(self) -> Iterator[Progress | None]:
         """A progress bar, only where stderr is a terminal."""
-        if self.quiet or not sys.stderr.isatty():
+        if self.quiet or not _is_terminal(sys.stderr):
             yield None
             return
         from rich.console import Console
@@ -187,7 +212,7 @@ class _Talk:
             yield lambda step, done, total: bar.update(tasks[step], completed=done, total=total, visible=True)
 
 
-def _load(paths: list[Path], talk: _Talk) -> tuple[list[Article], list[Failed]]:
+def _load(paths: list[Path], output: Path | None, talk: _Talk) -> tuple[list[Article], list[Failed]]:
     from .load import READERS, load
     from .schemas import Failed
 
@@ -197,7 +222,7 @@ def _load(paths: list[Path], talk: _Talk) -> tuple[list[Article], list[Failed]]:
         talk.note(f"{error.path}: {error}")
         failed.append(Failed(what=error.path, reason=str(error)))
 
-    articles = list(load(paths, on_error=note))
+    articles = list(load(paths, on_error=note, skip=output))
     if not articles:
         what = (
             "None of the articles can be read."
@@ -259,11 +284,11 @@ def _write(brief: Summary, wanted: Format | None, output: Path | None) -> None:
     if output is not None:
         text = render(brief, (wanted or _format_of(output)).value)
         try:
-            output.write_text(text, encoding="utf-8")
+            _save(text.encode("utf-8", "replace"), output.resolve())
         except OSError as error:
-            raise UsageError(f"{output}: cannot be written: {error.strerror}") from error
+            raise BriefError(f"{output}: cannot be written: {error.strerror}.") from error
         return
-    if wanted is None and sys.stdout.isatty():
+    if wanted is None and _is_terminal(sys.stdout):
         from rich.console import Console
 
         from .render.terminal import show
@@ -273,6 +298,39 @@ def _write(brief: Summary, wanted: Format | None, output: Path | None) -> None:
     _stdout(render(brief, (wanted or Format.md).value))
 
 
+def _check_output(output: Path | None) -> None:
+    """Raises UsageError where nothing can be written: before anybody is asked."""
+    if output is None:
+        if sys.stdout is None:
+            raise UsageError("There is no standard output; -o FILE writes to a file.")
+        return
+    if output.is_dir():
+        raise UsageError(f"{output}: cannot be written: it is a folder.")
+    if not output.parent.is_dir():
+        raise UsageError(f"{output}: cannot be written: its folder does not exist.")
+    if not os.access(output if output.exists() else output.parent, os.W_OK):
+        raise UsageError(f"{output}: cannot be written: permission denied.")
+
+
+def _save(data: bytes, path: Path) -> None:
+    """Never half a file, where the file is one: a pipe or a device is written to as it is."""
+    if (path.exists() and not path.is_file()) or not os.access(path.parent, os.W_OK):
+        path.write_bytes(data)
+        return
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(data)
+        if path.exists():
+            shutil.copymode(path, part)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _is_terminal(stream: Any) -> bool:
+    return stream is not None and stream.isatty()
+
+
 def _format_of(output: Path) -> Format:
     return {".json": Format.json, ".txt": Format.text}.get(output.suffix.lower(), Format.md)
 
@@ -280,18 +338,20 @@ def _format_of(output: Path) -> Format:
 def _stdout(text: str) -> None:
     """UTF-8 whatever the locale; a reader that goes away (`| head`) is no error."""
     try:
-        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
         sys.stdout.flush()
-    except BrokenPipeError:
-        sys.stdout = None  # nothing is left to flush at exit
+    except OSError as error:
+        sys.stdout = None  # what is left in it must not be flushed at exit
+        if not isinstance(error, BrokenPipeError):
+            raise BriefError(f"The brief cannot be printed: {error.strerror}.") from error
 
 
 def _stderr(line: str) -> None:
     from .arabic import clean
 
     for part in line.splitlines():
-        indent = part[: len(part) - len(part.lstrip())]
-        typer.echo(f"{indent}{clean(part)}", err=True)
+        pieces = re.split("( {2,}|^ )", part)  # the gaps between columns stay
+        typer.echo("".join(piece if piece.isspace() else clean(piece) for piece in pieces), err=True)
 
 
 @contextmanager
@@ -305,6 +365,22 @@ def _errors_in_one_line() -> Iterator[None]:
     except KeyboardInterrupt:
         _stderr("brief: interrupted.")
         raise typer.Exit(INTERRUPTED) from None
+
+
+@contextmanager
+def _ended_as_by_hand() -> Iterator[None]:
+    """A request to end (`kill`, a closed terminal) ends as Ctrl-C does, so that files are closed in order; what is ignored,
+    as under nohup, stays ignored."""
+    wanted = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]  # Windows has no SIGHUP
+    before = {number: signal.getsignal(number) for number in wanted}
+    heard = [number for number in wanted if before[number] == signal.SIG_DFL]
+    for number in heard:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number in heard:
+            signal.signal(number, before[number])
 
 
 def _fail(error: BriefError, code: int) -> NoReturn:

@@ -5,7 +5,9 @@
     ├── ArticleError          one article cannot be read; the others go on
     ├── ModelError            the model could not be asked, or gave no usable answer
     │   ├── ModelMissing      no model is configured
-    │   ├── ModelRejected     the server refuses for good: key, quota, unknown model, bad request
+    │   ├── ModelRejected     the server refuses for good: key, unknown model
+    │   │   ├── QuestionRejected  ... this one question only: too long, malformed for this server
+    │   │   └── QuotaUsedUp       ... every further question: no credit, rate limit after all retries
     │   ├── ModelUnreachable  retries were used up: network, time, server errors
     │   └── AnswerInvalid     the answer does not fit the schema, is cut off, or is a refusal
     └── RecordingError        a recording cannot be read or written
@@ -52,6 +54,14 @@ class ModelMissing(ModelError):
 
 
 class ModelRejected(ModelError):
+    pass
+
+
+class QuestionRejected(ModelRejected):
+    pass
+
+
+class QuotaUsedUp(ModelRejected):
     pass
 
 

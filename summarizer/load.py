@@ -14,13 +14,14 @@ Beside the articles an `articles.toml` may say what the files do not:
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from . import dates
 from .arabic import is_arabic
@@ -31,6 +32,7 @@ SIDECAR: Final = "articles.toml"
 MAX_BYTES: Final = 10_000_000
 """A file larger than this is refused: it is no news article."""
 
+_RECORDED: Final = "recorded"
 _FIELDS: Final = frozenset({"source", "url", "title", "published", "published_inferred", "language"})
 _BOMS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -132,17 +134,21 @@ READERS: Final[dict[str, Reader]] = {".txt": _read_text, ".md": _read_markdown, 
 
 
 def load(
-    paths: Iterable[str | Path] | str | Path, *, on_error: Callable[[ArticleError], None] | None = None
+    paths: Iterable[str | Path] | str | Path,
+    *,
+    on_error: Callable[[ArticleError], None] | None = None,
+    skip: Path | None = None,
 ) -> Iterator[Article]:
     """The articles of files, folders (with their subfolders, by name) and `-` for standard input, in the order given.
 
     The same text from the same source is given once. A file that cannot be read goes to `on_error`, and the others
-    follow; without `on_error` it is raised. Raises UsageError for a path that does not exist and for a sidecar
+    follow; without `on_error` it is raised. Of a folder only plain files are read, and not the file to `skip`: the
+    brief of an earlier run. Raises UsageError for a path that does not exist or is `skip` itself, and for a sidecar
     that cannot be understood. An empty folder gives nothing.
     """
     seen: dict[str, str] = {}
-    sidecar = lru_cache(_sidecar)  # read once a call, not once a process: it may be edited between two
-    for path in _files([paths] if isinstance(paths, str | Path) else paths):
+    sidecar = lru_cache(_checked_sidecar)  # read once a call, not once a process: it may be edited between two
+    for path in _files([paths] if isinstance(paths, str | Path) else paths, skip and skip.resolve()):
         try:
             article = _load_one(path, sidecar)
         except ArticleError as error:
@@ -157,15 +163,44 @@ def load(
         yield article
 
 
-def _files(paths: Iterable[str | Path]) -> Iterator[Path]:
-    for path in map(Path, paths):
-        if path.is_dir():
-            found = (child for child in path.rglob("*") if child.suffix.lower() in READERS and not _hidden(child, path))
-            yield from sorted(child for child in found if not child.is_dir())
-        elif str(path) == "-" or path.exists() or path.is_symlink():
-            yield path
-        else:
+def _files(paths: Iterable[str | Path], skip: Path | None) -> Iterator[Path]:
+    for given in paths:
+        if str(given) == "":
+            raise UsageError("An empty path names no article; the current folder is '.'.")
+        path = Path(given)
+        kind = _kind(path)
+        if kind == "folder":
+            yield from (child for child in _articles_in(path) if not _is(child, skip))
+        elif kind == "none" and str(path) != "-":
             raise UsageError(f"{path}: no such file or folder.")
+        elif _is(path, skip):
+            raise UsageError(f"{path}: is an article; the brief cannot be written over it.")
+        else:
+            yield path
+
+
+def _is(path: Path, skip: Path | None) -> bool:
+    return skip is not None and path.name == skip.name and path.resolve() == skip
+
+
+def _kind(path: Path) -> Literal["folder", "file", "none"]:
+    try:
+        if path.is_dir():
+            return "folder"
+        return "file" if path.exists() or path.is_symlink() else "none"
+    except (OSError, ValueError) as error:  # a name that no file can have
+        raise UsageError(f"{_shown(path)}: cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+
+
+def _articles_in(folder: Path) -> list[Path]:
+    """The articles below a folder. A link that leads nowhere is one, to be told of; a pipe or a socket is none."""
+    found = (child for child in folder.rglob("*") if child.suffix.lower() in READERS and not _hidden(child, folder))
+    return sorted(child for child in found if child.is_file() or not child.exists())
+
+
+def _shown(path: Path) -> str:
+    """A path as text that every encoding of Unicode can hold: a name may be bytes that are no UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _hidden(path: Path, folder: Path) -> bool:
@@ -173,7 +208,7 @@ def _hidden(path: Path, folder: Path) -> bool:
 
 
 def _load_one(path: Path, sidecar: Callable[[Path], _Sidecar]) -> Article:
-    name = str(path)
+    name = _shown(path)
     reader = _read_text if name == "-" else READERS.get(path.suffix.lower())
     if reader is None:
         raise ArticleError(name, f"files ending in {path.suffix or 'nothing'} cannot be read; {_readable()}")
@@ -220,12 +255,22 @@ def _sidecar(folder: Path) -> _Sidecar:
     return {name: table for name, table in tables.items() if isinstance(table, dict)}
 
 
+def _checked_sidecar(folder: Path) -> _Sidecar:
+    """The sidecar of a folder; a name in it that no file has is told, for it is most likely misspelt."""
+    tables = _sidecar(folder)
+    if names := tables.keys() - {_RECORDED}:
+        there = {child.name for child in folder.iterdir()}
+        for name in sorted(names - there):
+            _log.warning("%s: describes %s, which is not there", folder / SIDECAR, name)
+    return tables
+
+
 def shipped_recording(paths: Iterable[str | Path]) -> Path | None:
     """The recorded answers that a folder of articles ships with (`answers = "file"` under `[recorded]` in its
     `articles.toml`); None when there are none."""
     for path in map(Path, paths):
         folder = path if path.is_dir() else path.parent
-        named = _sidecar(folder).get("recorded", {}).get("answers")
+        named = _sidecar(folder).get(_RECORDED, {}).get("answers")
         if named:
             return (folder / str(named)).resolve()
     return None

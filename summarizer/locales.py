@@ -80,17 +80,20 @@ _ALIASES: Final = {
 }
 
 
-# Outlets and agencies whose names do not sound alike in the two scripts, or hardly: English first.
+# Outlets and agencies under their names in both scripts, English first; a name that is also a common word («العربية»)
+# stands with its kind.
 _OUTLETS: Final = (
-    ("Reuters", "رويترز"), ("AFP", "Agence France-Presse", "فرانس برس", "وكالة الأنباء الفرنسية"),
-    ("AP", "Associated Press", "أسوشيتد برس", "اسوشييتد برس"), ("Axios", "أكسيوس"), ("CNN", "سي إن إن"), ("BBC", "بي بي سي"),
-    ("The New York Times", "New York Times", "نيويورك تايمز"), ("The Washington Post", "Washington Post", "واشنطن بوست"),
-    ("The Wall Street Journal", "Wall Street Journal", "وول ستريت جورنال"), ("Financial Times", "فايننشال تايمز"),
-    ("The Guardian", "Guardian", "الغارديان"), ("Bloomberg", "بلومبرغ", "بلومبيرغ"), ("Politico", "بوليتيكو"),
-    ("Al Jazeera", "الجزيرة"), ("Al Arabiya", "العربية"), ("Asharq Al-Awsat", "الشرق الأوسط"), ("Haaretz", "هآرتس"),
-    ("The Jerusalem Post", "Jerusalem Post", "جيروزاليم بوست"), ("Yedioth Ahronoth", "يديعوت أحرونوت"), ("Kan", "كان"),
-    ("Channel 12", "القناة 12"), ("Channel 13", "القناة 13"), ("IRNA", "إرنا"), ("Tasnim", "تسنيم"), ("Fars", "فارس"),
-    ("Nour News", "نور نيوز"), ("TASS", "تاس"), ("Xinhua", "شينخوا"), ("Anadolu", "الأناضول"), ("SPA", "واس"),
+    ("Reuters", "رويترز"),
+    ("AFP", "Agence France-Presse", "France Presse", "فرانس برس", "الصحافة الفرنسية", "الأنباء الفرنسية"),
+    ("AP", "Associated Press", "The Associated Press", "أسوشيتد برس", "أسوشييتد برس"), ("dpa", "الأنباء الألمانية"),
+    ("Axios", "أكسيوس"), ("CNN", "سي إن إن"), ("BBC", "بي بي سي"), ("Bloomberg", "بلومبرغ", "بلومبيرغ"),
+    ("New York Times", "The New York Times", "NYT", "نيويورك تايمز"), ("Washington Post", "The Washington Post", "واشنطن بوست"),
+    ("Wall Street Journal", "The Wall Street Journal", "WSJ", "وول ستريت جورنال"), ("Financial Times", "فايننشال تايمز"),
+    ("Guardian", "The Guardian", "الغارديان"), ("Politico", "بوليتيكو"), ("Haaretz", "هآرتس"),
+    ("Al Jazeera", "قناة الجزيرة", "الجزيرة نت"), ("Al Arabiya", "قناة العربية"), ("Asharq Al-Awsat", "صحيفة الشرق الأوسط"),
+    ("Jerusalem Post", "The Jerusalem Post", "جيروزاليم بوست"), ("Yedioth Ahronoth", "يديعوت أحرونوت"),
+    ("Channel 12", "القناة 12"), ("Channel 13", "القناة 13"), ("IRNA", "إرنا"), ("Tasnim", "تسنيم"), ("Fars", "وكالة فارس"),
+    ("Nour News", "نور نيوز"), ("TASS", "وكالة تاس"), ("Xinhua", "شينخوا"), ("Anadolu", "الأناضول"), ("SPA", "واس"),
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 Item = TypeVar("Item")
@@ -11,7 +11,7 @@ Result = TypeVar("Result")
 
 
 async def run(
-    work: Callable[[Item], Coroutine[Any, Any, Result]], items: Iterable[Item], *, concurrency: int
+    work: Callable[[Item], Coroutine[Any, Any, Result]], items: Sequence[Item], *, concurrency: int
 ) -> list[Result]:
     """What `work` gives for each item, in the order of the items, with at most `concurrency` at a time.
 
@@ -27,7 +27,7 @@ async def run(
 
     try:
         async with asyncio.TaskGroup() as group:
-            for _ in range(concurrency):
+            for _ in range(min(concurrency, len(items))):
                 group.create_task(worker())
     except ExceptionGroup as several:
         raise several.exceptions[0] from None

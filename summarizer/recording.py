@@ -1,8 +1,9 @@
 """Recordings of what a model answered, kept as vcrpy cassettes that a person can read.
 
-A cassette begins with a header: who answered (a model, or reference answers written by hand), and the fingerprints of
-the prompts and schemas it was recorded with. Only 2xx answers are kept. Of a request only a hash of its body and the
-material in it are kept, of a response its body: no address, no key, no header. Requests are matched on that hash.
+A cassette begins with a header: who answered (a model, or reference answers written by hand), how it was asked, and the
+fingerprints of the prompts and schemas it was recorded with. Only 2xx answers are kept. Of a request only a hash of its
+body and the material in it are kept, of a response its body: no address, no key, no header. Requests are matched on
+that hash.
 
 vcrpy patches the HTTP client of the whole process while a recording is open.
 """
@@ -11,6 +12,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
+import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,11 +22,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from .errors import AnswerNotRecorded, RecordingError, RecordingStale
+from pydantic import TypeAdapter
+
+from .errors import AnswerNotRecorded, RecordingError, RecordingStale, UsageError
+from .settings import AnswerMode
 
 if TYPE_CHECKING:
     from vcr.request import Request
 
+_log = logging.getLogger(__name__)
 _URI = "http://model.invalid/"
 _NOTE = {
     "reference": "Reference answers, written by hand from a careful reading of the articles. No model said this.",
@@ -32,12 +40,24 @@ _NOTE = {
 
 @dataclass(frozen=True)
 class Header:
-    """What a recording says of itself. `prompts` maps names to fingerprints."""
+    """What a recording says of itself. `prompts` maps names to fingerprints; `model` is the name that the server was told."""
 
     answers: Literal["reference", "model"]
     model: str
     prompts: dict[str, str]
     schema: str
+    answer_mode: AnswerMode = "json_schema"
+    reasks: int = 2
+
+    @property
+    def source(self) -> tuple[str, str, str, int]:
+        """Who answers, and how it is asked. Answers of two sources do not belong in one file."""
+        return self.answers, self.model, self.answer_mode, self.reasks
+
+    @property
+    def described(self) -> str:
+        kind = "reference answers" if self.answers == "reference" else "answers"
+        return f"{kind} of the model {self.model} ({self.answer_mode}, {self.reasks} re-asks)"
 
 
 @dataclass(frozen=True)
@@ -69,48 +89,63 @@ def read_header(path: str | Path) -> Header:
 
 
 @contextmanager
-def record(path: str | Path, header: Header) -> Iterator[Any]:
-    """Keep every answer given while this is open; answers that the file has already are played from it.
+def keep_answers(path: str | Path, header: Header) -> Iterator[None]:
+    """Keep every answer given while this is open, as soon as it is there; answers that the file has already are played.
 
-    A file recorded with other prompts is begun again. Raises RecordingError when the file cannot be written.
+    A file recorded with other prompts or schemas is begun again, and stays as it is until the first new answer. Another
+    run may record into the file at the same time. Raises UsageError when the answers in the
+    file are somebody else's, and RecordingError when it cannot be read or written.
     """
     path = Path(path)
-    stale = path.exists() and read_header(path) != header
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if stale:
-            path.unlink()
-    except OSError as error:
-        raise RecordingError(f"{path}: cannot be written: {error.strerror}") from error
-    with _cassette(path, "new_episodes", _Open(path, header, header, replaying=False)) as cassette:
-        yield cassette
+    found = read_header(path) if path.exists() else header
+    if found.source != header.source:
+        raise UsageError(f"{path}: recorded with {found.described}, not {header.described}; name another file.")
+    _check_writable(path)
+    with _cassette(_File(path, header), "new_episodes", _Open(path, header, header, replaying=False)):
+        yield
 
 
 @contextmanager
-def play(path: str | Path, current: Header) -> Iterator[Any]:
-    """Answer from a recording only; nothing is sent anywhere. `current` tells the prompts in use now."""
+def play_answers(path: str | Path, current: Header) -> Iterator[None]:
+    """Answer from a recording only; nothing is sent anywhere. `current` tells the prompts in use now.
+
+    Raises RecordingError for a file that is no recording.
+    """
     path = Path(path)
     recorded = read_header(path)
-    with _cassette(path, "none", _Open(path, recorded, current, replaying=True)) as cassette:
-        yield cassette
+    with _cassette(_File(path, recorded), "none", _Open(path, recorded, current, replaying=True)):
+        yield
 
 
 @contextmanager
-def _cassette(path: Path, mode: str, opened: _Open) -> Iterator[Any]:
+def _cassette(file: _File, mode: str, opened: _Open) -> Iterator[None]:
     import vcr
+    from vcr.cassette import Cassette
+
+    class Kept(Cassette):  # type: ignore[misc] # vcrpy has no types
+        """vcrpy saves when all is over; here every answer is on the disk before the next question."""
+
+        def append(self, request: Any, response: Any) -> None:
+            super().append(request, response)
+            if self.dirty and not opened.replaying:
+                file.take(self.data[-1])
+
+        def _save(self, force: bool = False) -> None:
+            pass
 
     library = vcr.VCR(before_record_request=_bare_request, before_record_response=_bare_response)
-    library.register_serializer("brief", _Serializer(opened.recorded))
-    library.register_persister(_Persister)
+    library.register_persister(file)
     library.register_matcher("body", lambda one, other: one.body == other.body)
+    config = library.get_merged_config(
+        path=str(opened.path), record_mode=mode, match_on=["body"], allow_playback_repeats=True
+    )
     token = _open.set(opened)
     try:
-        with library.use_cassette(
-            str(path), serializer="brief", record_mode=mode, match_on=["body"], allow_playback_repeats=True
-        ) as cassette:
-            yield cassette
+        with Kept.use(**config):
+            yield
     finally:
         _open.reset(token)
+        file.finish()
 
 
 def miss(error: BaseException | None) -> AnswerNotRecorded | None:
@@ -128,8 +163,8 @@ def miss(error: BaseException | None) -> AnswerNotRecorded | None:
         reason = f"{opened.path}: recorded with other schemas/."
     else:
         return AnswerNotRecorded(
-            f"{opened.path}: has no answer to this question: another article, other metadata, another selection of "
-            f"articles or another model than was recorded.",
+            f"{opened.path}: has no answer to this question. It was recorded for certain articles, together or alone: "
+            f"another article, another selection, other metadata or another model has no answer in it.",
             hint=f"Record it with: brief ARTICLES --model NAME --record {opened.path.name}",
         )
     return RecordingStale(reason, hint=f"Record it again with: {_again(opened)}")
@@ -158,6 +193,8 @@ def _canonical(body: Any) -> bytes:
         asked = json.loads(data)
     except ValueError:
         return data.encode() if isinstance(data, str) else data
+    if not isinstance(asked, dict):
+        return data.encode() if isinstance(data, str) else data
     if "asked" not in asked:  # else it comes from the file
         whole = json.dumps(asked, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
         asked = {
@@ -182,41 +219,6 @@ def _bare_response(response: dict[str, Any]) -> dict[str, Any] | None:
 # -- the file -------------------------------------------------------------------------------------------------
 
 
-class _Serializer:
-    """Bodies as YAML in readable Arabic instead of escaped JSON inside a string."""
-
-    def __init__(self, header: Header) -> None:
-        self.header = header
-
-    def serialize(self, cassette: dict[str, Any]) -> str:
-        taken = [
-            (_body(i["request"]["body"]), _body(i["response"]["body"]["string"])) for i in cassette["interactions"]
-        ]
-        taken.sort(key=lambda pair: json.dumps(pair[0], ensure_ascii=False, sort_keys=True, default=str))
-        data = {
-            "recording": {"note": _NOTE[self.header.answers], **asdict(self.header)},
-            "interactions": [{"request": asked, "response": answered} for asked, answered in taken],
-        }
-        return _dump(data)
-
-    def deserialize(self, text: str) -> dict[str, Any]:
-        data = _parse(text)
-        return {
-            "version": 1,
-            "interactions": [
-                {
-                    "request": {"method": "POST", "uri": _URI, "body": _bytes(item["request"]), "headers": {}},
-                    "response": {
-                        "status": {"code": 200, "message": "OK"},
-                        "headers": {"Content-Type": ["application/json"]},
-                        "body": {"string": _bytes(item["response"])},
-                    },
-                }
-                for item in data["interactions"]
-            ],
-        }
-
-
 def _body(raw: bytes | str | None) -> Any:
     """The body as data when it is JSON, as text when it is not."""
     data = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw or ""
@@ -231,26 +233,108 @@ def _bytes(kept: dict[str, Any]) -> bytes:
     return data.encode("utf-8", "surrogatepass")
 
 
-class _Persister:
-    """UTF-8 whatever the locale, and never half a file."""
+class _File:
+    """A recording on the disk: UTF-8 whatever the locale, bodies as readable YAML, and never half a file. vcrpy takes it for
+    a persister, and only loads with it."""
 
-    @staticmethod
-    def load_cassette(path: str, serializer: _Serializer) -> tuple[list[Any], list[Any]]:
-        from vcr.persisters.filesystem import CassetteNotFoundError
-        from vcr.serialize import deserialize
+    def __init__(self, path: Path, header: Header) -> None:
+        self.path = path
+        self.header = header
+        self._kept: dict[str, str] = {}  # a question's body -> the interaction as YAML
+        self._mark: tuple[int, int, int] | None = None  # of the file as this run last read or wrote it
+        self._behind = False  # there are answers that the file lacks
+        self._next = 0.0
 
-        if not Path(path).exists():
-            raise CassetteNotFoundError
-        loaded: tuple[list[Any], list[Any]] = deserialize(Path(path).read_text(encoding="utf-8"), serializer)
-        return loaded
+    def load_cassette(self, _path: str, serializer: Any) -> tuple[list[Any], list[Any]]:
+        from vcr.request import Request
 
-    @staticmethod
-    def save_cassette(path: str, cassette: dict[str, Any], serializer: _Serializer) -> None:
-        from vcr.serialize import serialize
+        taken = self._loaded()
+        requests = [Request("POST", _URI, _bytes(asked), {}) for asked, _ in taken]
+        return requests, [_response(_bytes(answered)) for _, answered in taken]
 
-        part = Path(f"{path}.part")
-        part.write_text(serialize(cassette, serializer), encoding="utf-8")
-        part.replace(path)
+    def take(self, interaction: tuple[Any, Any]) -> None:
+        """Keep an answer. It is written at once, unless writing has become slow: then no more than a twentieth of the
+        time goes into it."""
+        request, response = interaction
+        self._keep(_body(request.body), _body(response["body"]["string"]))
+        self._behind = True
+        started = time.monotonic()
+        if started < self._next:
+            return
+        try:
+            self._write()
+        except (OSError, RecordingError) as error:  # the run is worth more than its recording; `finish` will tell
+            _log.info("%s: cannot be written: %s", self.path, error)
+        self._next = time.monotonic() + 20 * (time.monotonic() - started)
+
+    def finish(self) -> None:
+        """Write what is not written yet. Raises RecordingError."""
+        if not self._behind and (not self._kept or self._mark is None or self._mark == _mark(self.path)):
+            return
+        try:
+            self._write()
+        except OSError as error:
+            raise RecordingError(f"{self.path}: cannot be written: {error.strerror}") from error
+
+    def _keep(self, asked: Any, answered: Any) -> None:
+        key = json.dumps(asked, ensure_ascii=False, sort_keys=True, default=str)
+        self._kept.setdefault(key, _dump([{"request": asked, "response": answered}]))
+
+    def _loaded(self) -> list[tuple[Any, Any]]:
+        """The interactions in the file when it was recorded with the same prompts; else none."""
+        self._mark = _mark(self.path)
+        if self._mark is None:
+            return []
+        data = _read(self.path)
+        return _interactions(data, self.path) if _header(data, self.path) == self.header else []
+
+    def _write(self) -> None:
+        if _mark(self.path) != self._mark:  # another run recorded into it meanwhile
+            for asked, answered in self._loaded():
+                self._keep(asked, answered)
+        head = _dump({"recording": {"note": _NOTE[self.header.answers], **asdict(self.header)}})
+        taken = "".join(self._kept[key] for key in sorted(self._kept))
+        part = self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
+        try:
+            part.write_text(f"{head}interactions:\n{taken}", encoding="utf-8")
+            part.replace(self.path)
+        finally:
+            part.unlink(missing_ok=True)
+        self._mark, self._behind = _mark(self.path), False
+
+
+def _mark(path: Path) -> tuple[int, int, int] | None:
+    """What changes when a file is written; None without a file."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _check_writable(path: Path) -> None:
+    """Raises RecordingError where answers could not be kept: before they are paid for."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RecordingError(f"{path}: cannot be written: {error.strerror}") from error
+    if not os.access(path.parent, os.W_OK):
+        raise RecordingError(f"{path}: cannot be written: its folder is read-only")
+
+
+def _interactions(data: Any, path: Path) -> list[tuple[Any, Any]]:
+    try:
+        taken = [(item["request"], item["response"]) for item in data["interactions"] or ()]
+        for body in (body for pair in taken for body in pair):
+            _bytes(body)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise RecordingError(f"{path}: is not a recording of brief: its answers cannot be understood") from error
+    return taken
+
+
+def _response(body: bytes) -> dict[str, Any]:
+    headers = {"Content-Type": ["application/json"]}
+    return {"status": {"code": 200, "message": "OK"}, "headers": headers, "body": {"string": body}}
 
 
 def _read(path: Path) -> Any:
@@ -273,9 +357,7 @@ def _parse(text: str) -> Any:
 
 def _header(data: Any, path: Path) -> Header:
     try:
-        told = dict(data["recording"])
-        told.pop("note", None)
-        return Header(**told)
+        return TypeAdapter(Header).validate_python(data["recording"])
     except (KeyError, TypeError, ValueError) as error:
         raise RecordingError(f"{path}: is not a recording of brief: it has no header") from error
 

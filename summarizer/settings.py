@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from ipaddress import ip_address
+from typing import Final, Literal, get_args
+from urllib.parse import urlsplit
 
 from .errors import UsageError
 
@@ -13,6 +17,7 @@ DEFAULT_MODEL = "gpt-5-mini"
 """The hosted model used when a key is given and no model is named. The one place that names it."""
 
 AnswerMode = Literal["json_schema", "md_json", "tools"]
+_MODES: Final = get_args(AnswerMode)
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,8 @@ class Settings:
     `model` may carry a provider that instructor knows (`anthropic/claude-...`); without one, or with a
     `base_url`, the OpenAI protocol is spoken. `timeout` is in seconds, for one request. `reasks` is how often an
     answer that does not hold is asked again. `concurrency` is the number of requests in flight, at least 1.
+
+    Raises UsageError for a value that cannot be one.
     """
 
     model: str = ""
@@ -32,6 +39,19 @@ class Settings:
     retries: int = 4
     reasks: int = 2
     answer_mode: AnswerMode = "json_schema"
+
+    def __post_init__(self) -> None:
+        if self.answer_mode not in _MODES:
+            raise UsageError(f"BRIEF_ANSWER_MODE is {self.answer_mode!r}; it can be {', '.join(_MODES)}.")
+        if self.concurrency < 1:
+            raise UsageError("Concurrency must be at least 1.")
+        if not (math.isfinite(self.timeout) and self.timeout > 0):
+            raise UsageError("The time limit must be a number of seconds above 0.")
+        if self.base_url and (wrong := _wrong_with_url(self.base_url)):
+            shown = re.sub(r"//[^/]*@", "//", self.base_url)  # without the password
+            raise UsageError(f"The base URL {shown!r} {wrong}; it should look like http://localhost:11434/v1.")
+        if self.api_key and (wrong := _wrong_with_key(self.api_key)):
+            raise UsageError(f"The key {wrong}.", hint="Check OPENAI_API_KEY.")
 
     @property
     def configured(self) -> bool:
@@ -54,12 +74,32 @@ class Settings:
             "answer_mode": env.get("BRIEF_ANSWER_MODE") or None,
         }
         values |= {name: value for name, value in given.items() if value is not None}
-        settings = cls(**{name: value for name, value in values.items() if value is not None})  # type: ignore[arg-type]
-        if settings.answer_mode not in ("json_schema", "md_json", "tools"):
-            raise UsageError(f"BRIEF_ANSWER_MODE is {settings.answer_mode!r}; it can be json_schema, md_json or tools.")
-        if settings.concurrency < 1 or settings.timeout <= 0:
-            raise UsageError("Concurrency must be at least 1, and the time limit more than 0 seconds.")
-        return settings
+        return cls(**{name: value for name, value in values.items() if value is not None})  # type: ignore[arg-type]
+
+
+def _wrong_with_url(url: str) -> str | None:
+    """Why it is no address of a server; None when it is one."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # only reading it finds out
+        if ":" in (parts.hostname or ""):
+            ip_address(str(parts.hostname))
+    except ValueError:
+        return "cannot be understood"
+    if parts.scheme not in ("http", "https"):
+        return "does not begin with http:// or https://"
+    if not parts.hostname or not url.isprintable() or " " in url:
+        return "names no server"
+    return None
+
+
+def _wrong_with_key(key: str) -> str | None:
+    """Why it cannot be sent in a header; None when it can."""
+    if "\n" in key or "\r" in key:
+        return "holds a line break"
+    if not all("!" <= char <= "~" for char in key):
+        return "holds a space or a letter that no key has"
+    return None
 
 
 def _number(env: Mapping[str, str], name: str, kind: type[int | float]) -> float | None:

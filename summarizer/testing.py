@@ -1,5 +1,6 @@
 """A scripted model, for this program's tests and for yours.
 
+from summarizer import Article, summarize
 from summarizer.testing import ScriptedModel
 
 model = ScriptedModel(extract=[{"meetings": []}])

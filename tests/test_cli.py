@@ -3,8 +3,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +20,10 @@ from summarizer import __version__, prompts
 from summarizer.cli import app
 from tests.conftest import CASSETTE, SEEDS
 from tests.reference.server import MODEL, serving
+from tests.servers import Reply, answer, scripted
 
 runner = CliRunner()
+EMPTY = answer({"meetings": []})
 SEED = SEEDS / "003_d01976cc468ea2f4.txt"
 
 
@@ -34,6 +39,10 @@ def process(*args: str | Path, **env: str) -> subprocess.CompletedProcess[bytes]
         env={**os.environ, **env},
         timeout=120,
     )
+
+
+def shell(command: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(["bash", "-c", command], capture_output=True, check=False, timeout=60)
 
 
 @pytest.mark.parametrize(
@@ -77,10 +86,145 @@ def test_the_format_follows_the_name_of_the_output_file(tmp_path: Path) -> None:
     assert (tmp_path / "brief.md").read_text(encoding="utf-8").startswith("# ")
 
 
-def test_an_output_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
-    done = brief(SEED, "-q", "-o", tmp_path / "no" / "brief.md")
+@pytest.mark.parametrize(
+    ("name", "reason"), [("no/brief.md", "its folder does not exist"), ("folder", "it is a folder")]
+)
+def test_an_output_that_cannot_be_written_is_told_before_anybody_is_asked(
+    tmp_path: Path, name: str, reason: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    with scripted(EMPTY) as script:
+        done = brief(SEED, "-o", tmp_path / name, "--base-url", script.url, "--model", "m")
     assert done.exit_code == 2
-    assert done.stderr == f"brief: {tmp_path}/no/brief.md: cannot be written: No such file or directory\n"
+    assert done.stderr == f"brief: {tmp_path}/{name}: cannot be written: {reason}.\n"
+    assert script.requests == []
+
+
+def test_an_output_is_replaced_whole_and_a_link_to_it_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real.md").write_text("old", encoding="utf-8")
+    (tmp_path / "link.md").symlink_to("real.md")
+    assert brief(SEED, "-q", "-o", tmp_path / "link.md").exit_code == 0
+    assert (tmp_path / "link.md").is_symlink()
+    assert (tmp_path / "real.md").read_text(encoding="utf-8").startswith("# ")
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_an_output_may_be_a_device() -> None:
+    assert brief(SEED, "-q", "-o", "/dev/null").exit_code == 0
+    assert not Path("/dev/null").is_file()
+
+
+def test_a_brief_beside_its_articles_is_not_read_the_next_time(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("نص.", encoding="utf-8")
+    with scripted(EMPTY) as script:
+        for _ in range(2):
+            done = brief(
+                tmp_path, "-o", tmp_path / "brief.md", "--base-url", script.url, "--model", "m", "--format", "json"
+            )
+            assert done.exit_code == 0
+    assert len(json.loads((tmp_path / "brief.md").read_text(encoding="utf-8"))["articles"]) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a full disk to write to")
+def test_a_full_disk_is_one_line_and_exit_1() -> None:
+    for arguments in (f"{SEED} -q", "schema"):
+        done = shell(f"{sys.executable} -m summarizer {arguments} > /dev/full")
+        assert (done.returncode, done.stderr) == (
+            1,
+            b"brief: The brief cannot be printed: No space left on device.\n",
+        )
+
+
+def test_closed_streams_are_no_traceback() -> None:
+    done = shell(f"{sys.executable} -m summarizer {SEED} -q >&-")
+    assert (done.returncode, done.stderr) == (2, b"brief: There is no standard output; -o FILE writes to a file.\n")
+    done = shell(f"{sys.executable} -m summarizer {SEED} 2>&-")
+    assert (done.returncode, done.stdout[:2]) == (0, b"# ")
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="terminals of POSIX")
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_that_lacks_letters_gets_marks_for_them(encoding: str) -> None:
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "summarizer", str(SEED)]
+    env = {**os.environ, "PYTHONIOENCODING": encoding}
+    shown = b""
+    with subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, env=env) as run:
+        os.close(theirs)
+        with suppress(OSError), os.fdopen(ours, "rb", buffering=0) as screen:  # Linux ends a terminal with EIO
+            while data := screen.read(4096):
+                shown += data
+        _, said = run.communicate(timeout=60)
+    assert (run.returncode, b"Traceback" in said) == (0, False)
+    assert b"Ron Dermer" in shown
+    assert b"?" in shown
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_answers_had_before_an_interruption_are_kept(tmp_path: Path, number: int) -> None:
+    kept = tmp_path / "kept.yaml"
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / name).write_text(f"نص {name}.", encoding="utf-8")
+    with scripted(EMPTY, EMPTY, Reply(EMPTY.body, after=2)) as script:
+        run = subprocess.Popen(
+            [sys.executable, "-m", "summarizer", tmp_path, "--base-url", script.url, "--model", "m", "--record", kept],
+            env={**os.environ, "BRIEF_CONCURRENCY": "1"},
+            stderr=subprocess.PIPE,
+        )
+        for _ in range(600):
+            if len(script.requests) == 3:
+                break
+            time.sleep(0.05)
+        run.send_signal(number)
+        _, said = run.communicate(timeout=60)
+    assert len(yaml.safe_load(kept.read_text(encoding="utf-8"))["interactions"]) == 2
+    assert number == signal.SIGKILL or (run.returncode, said) == (130, b"brief: interrupted.\n")
+
+
+def test_one_article_that_the_server_refuses_costs_only_itself(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / name).write_text(f"نص {name}.", encoding="utf-8")
+    long = Reply({"error": {"message": "too long", "code": "context_length_exceeded"}}, 400)
+    with scripted(EMPTY, long, EMPTY) as script:
+        done = brief(tmp_path, "--base-url", script.url, "--model", "m", "--concurrency", "1", "--format", "json")
+    assert done.exit_code == 3
+    assert [Path(item["what"]).name for item in json.loads(done.stdout)["failed"]] == ["b.txt"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+def test_a_file_name_that_is_no_utf8_is_shown_with_a_mark(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"x\xff.txt")).write_text("نص.", encoding="utf-8")
+    with scripted(EMPTY) as script:
+        done = brief(tmp_path, "--base-url", script.url, "--model", "m", "--format", "json")
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["articles"][0]["path"] == f"{tmp_path}/x\ufffd.txt"
+
+
+def test_the_ways_to_a_model_stand_in_columns(tmp_path: Path) -> None:
+    (tmp_path / "other.txt").write_text("مقال آخر.", encoding="utf-8")
+    shown = brief(tmp_path / "other.txt").stderr.splitlines()
+    assert "  a hosted model   export OPENAI_API_KEY=...   (and BRIEF_MODEL=..., default gpt-5-mini)" in shown
+
+
+def test_part_of_the_recorded_articles_is_told_what_was_recorded() -> None:
+    two = sorted(SEEDS.glob("*.txt"))[:2]
+    assert "recorded for certain articles, together or alone" in brief(*two).stderr
+
+
+def test_verbose_tells_of_each_article_once() -> None:
+    lines = brief(SEED, "--verbose").stderr.splitlines()
+    assert [line for line in lines if line.startswith(f"{SEED}: ")] == [line for line in lines if "claims kept" in line]
+    assert sum("claims kept" in line for line in lines) == 1
+
+
+def test_a_misspelt_sidecar_entry_is_warned_of_unless_quiet(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("نص.", encoding="utf-8")
+    (tmp_path / "articles.toml").write_text('["b.txt"]\nsource = "Axios"\n', encoding="utf-8")
+    with scripted(EMPTY) as script:
+        asked = (tmp_path, "--base-url", script.url, "--model", "m")
+        told, quiet = brief(*asked).stderr, brief(*asked, "-q").stderr
+    assert told == f"{tmp_path}/articles.toml: describes b.txt, which is not there\n"
+    assert quiet == ""
 
 
 def test_an_unreadable_file_costs_only_itself(tmp_path: Path) -> None:
@@ -165,11 +309,34 @@ def test_standard_input_is_an_article() -> None:
     [
         (["nowhere.txt"], "brief: nowhere.txt: no such file or folder.\n"),
         ([SEED, "--record", "a", "--replay", "b"], "brief: --record and --replay exclude each other.\n"),
+        ([SEED, "--record", "a", "-o", "a"], "brief: a: the brief and the recording need a file each.\n"),
+        ([""], "brief: An empty argument names nothing; the current folder is '.'.\n"),
+        (["x" * 300], f"brief: {'x' * 300}: cannot be read: File name too long.\n"),
+        (
+            [SEED, "--base-url", "localhost:11434"],
+            (
+                "brief: The base URL 'localhost:11434' does not begin with http:// or https://; "
+                "it should look like http://localhost:11434/v1.\n"
+            ),
+        ),
+        (
+            [SEED, "--model", "anthropic/x", "--record", "a"],
+            "brief: Only answers given in the OpenAI protocol can be recorded, not those of anthropic.\n",
+        ),
     ],
 )
 def test_wrong_usage_is_one_line_and_exit_2(args: list[str | Path], says: str) -> None:
     done = brief(*args)
     assert (done.exit_code, done.stderr, done.stdout) == (2, says, "")
+
+
+def test_a_time_that_is_none_is_one_line_and_exit_2(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "abc")
+    done = brief(SEED, "-q")
+    assert (done.exit_code, done.stderr) == (
+        2,
+        "brief: SOURCE_DATE_EPOCH is 'abc'; it must be a number of seconds since 1970.\n",
+    )
 
 
 @pytest.mark.parametrize(

@@ -330,3 +330,44 @@ def test_a_date_in_front_matter_that_is_no_edtf_is_one_error(write):
 def test_a_paragraph_between_two_rules_is_text_and_not_front_matter(write, paragraph):
     (article,) = load(write("a.md", f"---\n{paragraph}\n---\nMore text."))
     assert paragraph in article.text
+
+
+# -- what is no article
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have names on POSIX only")
+def test_a_pipe_in_a_folder_is_no_article_and_holds_nobody_up(tmp_path, write):
+    good = write("good.txt", "text")
+    os.mkfifo(tmp_path / "pipe.txt")
+    articles, errors = load_all(tmp_path)
+    assert [article.path for article in articles] == [str(good)]
+    assert errors == []
+
+
+def test_the_brief_of_an_earlier_run_is_not_read_as_an_article(tmp_path, write):
+    good, brief = write("a.txt", "text"), write("brief.md", "# Brief")
+    assert [article.path for article in load(tmp_path, skip=brief)] == [str(good)]
+    with pytest.raises(UsageError, match="cannot be written over it"):
+        list(load(brief, skip=brief))
+
+
+@pytest.mark.parametrize("path", ["x" * 300 + ".txt", "a\0b.txt", ""])
+def test_a_name_that_no_file_can_have_is_an_error_of_usage(path):
+    with pytest.raises(UsageError):
+        list(load(path))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+def test_a_name_of_other_bytes_than_utf8_can_be_shown(tmp_path):
+    path = tmp_path / os.fsdecode(b"x\xff.txt")
+    path.write_text("text", encoding="utf-8")
+    (article,) = load(tmp_path)
+    assert article.path == f"{tmp_path}/x\ufffd.txt"
+    assert article.path.encode()
+
+
+def test_a_sidecar_that_describes_a_missing_file_is_warned_of(tmp_path, write, caplog):
+    write("a.txt", "text")
+    write(SIDECAR, '["b.txt"]\nsource = "Axios"\n["a.txt"]\nsource = "AFP"\n[recorded]\nanswers = "x"\n')
+    assert len(list(load(tmp_path))) == 1
+    assert caplog.messages == [f"{tmp_path / SIDECAR}: describes b.txt, which is not there"]

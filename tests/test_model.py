@@ -19,6 +19,7 @@ from summarizer import (
     open_model,
     summarize,
 )
+from summarizer.errors import QuestionRejected, QuotaUsedUp
 from summarizer.model import Answer, Question
 from summarizer.schemas import Extraction
 from summarizer.settings import DEFAULT_MODEL
@@ -160,7 +161,59 @@ def test_a_refusal_is_told_in_the_models_words() -> None:
         scripted(refused) as script,
         pytest.raises(AnswerInvalid, match=r"refused to answer: I cannot help with that\."),
     ):
-        ask(script, reasks=0)
+        ask(script, reasks=2)
+    assert len(script.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "says"),
+    [
+        (Reply({"error": {"message": "no", "code": "context_length_exceeded"}}, 400), QuestionRejected, "longer than"),
+        (Reply({"error": {"message": "Prompt is too long."}}, 400), QuestionRejected, "longer than"),
+        (Reply({"error": {"message": "no"}}, 413), QuestionRejected, "longer than"),
+        (Reply({"error": {"message": "no"}}, 422), QuestionRejected, "422: no"),
+        (Reply({"error": {"message": "no"}}, 402), QuotaUsedUp, "no credit"),
+        (Reply({"error": {"message": "no"}}, 429), QuotaUsedUp, "quota"),
+    ],
+)
+def test_a_refusal_says_whether_it_concerns_one_question_or_all(
+    reply: Reply, kind: type[ModelRejected], says: str
+) -> None:
+    with scripted(reply) as script, pytest.raises(kind, match=says) as failure:
+        ask(script, retries=0)
+    assert type(failure.value) is kind
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ({"error": {"message": "model loading"}}, "The model's server gave no answer but: model loading"),
+        ({"error": "model loading"}, "The model's server gave no answer but: model loading"),
+        ({**completion("x"), "choices": []}, "The model's server gave no answer."),
+        ({"choices": [{}]}, "The model's server gave no answer."),
+        (b"<html>", "is no model's server"),
+    ],
+)
+def test_an_answer_that_is_none_is_told_in_plain_words(body: Any, says: str) -> None:
+    with scripted(Reply(body)) as script, pytest.raises(ModelError) as failure:
+        ask(script)
+    assert says in str(failure.value)
+    assert "Error" not in str(failure.value)
+
+
+@pytest.mark.parametrize(
+    ("usage", "tokens"),
+    [
+        ({"prompt_tokens": "10", "completion_tokens": "5", "total_tokens": "15"}, (10, 5)),
+        ({"prompt_tokens": 10.5, "completion_tokens": 5, "total_tokens": 15}, (10, 5)),
+        ({"prompt_tokens": "many", "completion_tokens": None}, (0, 0)),
+        ("many", (0, 0)),
+    ],
+)
+def test_tokens_are_counted_in_whatever_form_they_come(usage: Any, tokens: tuple[int, int]) -> None:
+    with scripted(Reply({**EMPTY.body, "usage": usage})) as script:
+        used = ask(script).usage
+    assert (used.calls, used.input_tokens, used.output_tokens) == (1, *tokens)
 
 
 @pytest.mark.parametrize("body", [{"choices": None}, {"error": {"message": "overloaded"}}, b"<html>", b""])
@@ -202,11 +255,49 @@ def test_settings_come_from_the_environment_and_what_is_given_wins() -> None:
 
 @pytest.mark.parametrize(
     "env",
-    [{"BRIEF_CONCURRENCY": "many"}, {"BRIEF_CONCURRENCY": "0"}, {"BRIEF_TIMEOUT": "-1"}, {"BRIEF_ANSWER_MODE": "xml"}],
+    [
+        {"BRIEF_CONCURRENCY": "many"},
+        {"BRIEF_CONCURRENCY": "0"},
+        {"BRIEF_TIMEOUT": "-1"},
+        {"BRIEF_TIMEOUT": "nan"},
+        {"BRIEF_TIMEOUT": "inf"},
+        {"BRIEF_ANSWER_MODE": "xml"},
+    ],
 )
 def test_a_setting_that_cannot_be_is_a_usage_error(env: dict[str, str]) -> None:
     with pytest.raises(UsageError):
         Settings.from_env(env)
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("http://localhost:abc/v1", "cannot be understood"),
+        ("http://[::1", "cannot be understood"),
+        ("http://[::g]/v1", "cannot be understood"),
+        ("http://localhost:99999/v1", "cannot be understood"),
+        ("localhost:11434", "does not begin with http"),
+        ("http:///v1", "names no server"),
+        ("http://local host/v1", "names no server"),
+        ("http://localhost/v1\n", "names no server"),
+    ],
+)
+def test_a_base_url_that_is_none_is_a_usage_error(url: str, says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        Settings(base_url=url)
+
+
+def test_the_password_of_a_wrong_base_url_is_not_shown() -> None:
+    with pytest.raises(UsageError) as failure:
+        Settings(base_url="http://user:hidden@localhost:abc/v1")
+    assert "hidden" not in str(failure.value)
+
+
+@pytest.mark.parametrize(("key", "says"), [("sk-1\n", "line break"), ("sk 1", "a space"), ("sk-١", "no key has")])
+def test_a_key_that_cannot_be_sent_is_a_usage_error_that_does_not_show_it(key: str, says: str) -> None:
+    with pytest.raises(UsageError, match=says) as failure:
+        Settings(api_key=key)
+    assert key not in str(failure.value)
 
 
 def test_a_hosted_model_without_a_key_says_what_is_missing() -> None:

@@ -21,6 +21,7 @@ from summarizer import (
     replay,
     summarize,
 )
+from summarizer.errors import QuestionRejected, QuotaUsedUp, UsageError
 from summarizer.schemas import Failed
 from summarizer.testing import ScriptedModel
 from tests.builders import article, demand, meeting, person, position, wording
@@ -374,3 +375,55 @@ def test_a_script_tells_what_was_not_used() -> None:
     model = ScriptedModel(extract=[{"meetings": []}, {"meetings": []}])
     made(model)
     assert model.unused == {"extract": 1}
+
+
+# -- what is had is not lost ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "error", [QuestionRejected("400: too long"), QuotaUsedUp("429: quota"), ModelRejected("403: this text")]
+)
+def test_one_refused_article_is_listed_and_the_others_are_briefed(error: Exception) -> None:
+    def answer(question: Any) -> Any:
+        return error if "الثاني" in question.user else {"meetings": [meeting()]}
+
+    model = ScriptedModel(extract=answer, compose=[wording()])
+    brief = made(model, article(), article("المقال الثاني.", path="b.txt"), settings=Settings(concurrency=1))
+    assert len(brief.meetings) == 1
+    assert brief.failed[0] == Failed(what="b.txt", reason=str(error))
+
+
+def test_after_a_quota_is_used_up_nothing_more_is_asked_and_the_brief_is_made_of_what_there_is() -> None:
+    model = ScriptedModel(extract=[{"meetings": [meeting()]}, QuotaUsedUp("429: quota")])
+    others = [article(f"مقال {number}", path=f"{number}.txt") for number in range(3)]
+    brief = made(model, article(), *others, settings=Settings(concurrency=1))
+    assert [question.step for question in model.questions] == ["extract", "extract"]
+    assert "بلينكن يلتقي كوهين في واشنطن" in brief.to_markdown()
+    assert [item.reason for item in brief.failed] == [
+        "429: quota",
+        "not asked any more: 429: quota",
+        "not asked any more: 429: quota",
+        "not worded: not asked any more: 429: quota",
+    ]
+
+
+@pytest.mark.parametrize("epoch", ["abc", "9" * 30, "1.5"])
+def test_a_time_that_is_none_is_told_before_anybody_is_asked(epoch: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    model = ScriptedModel()
+    with pytest.raises(UsageError, match="SOURCE_DATE_EPOCH"):
+        made(model)
+    assert model.questions == []
+
+
+def test_more_workers_than_articles_cost_nothing() -> None:
+    model = ScriptedModel(extract=[{"meetings": []}])
+    assert made(model, settings=Settings(concurrency=20_000_000)).meetings == []
+
+
+def test_each_article_that_is_done_is_logged_with_what_it_cost(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "summarizer")
+    wrong = meeting(positions=[position(quote="كلام ليس هناك")])
+    answers = [{"meetings": [wrong]}, {"meetings": [meeting()]}]
+    made(ScriptedModel(extract=answers, compose=[wording()]), article(path="a.txt"))
+    assert [line for line in caplog.messages if line.startswith("a.txt: ") and "2 calls, 0 tokens in" in line]

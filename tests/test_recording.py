@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +15,11 @@ from hypothesis import strategies as st
 from summarizer import (
     AnswerNotRecorded,
     Article,
+    ModelUnreachable,
     RecordingError,
     RecordingStale,
     Settings,
+    UsageError,
     load,
     prompts,
     record,
@@ -22,8 +27,11 @@ from summarizer import (
     replay,
     summarize,
 )
-from tests.conftest import CASSETTE, SEEDS
+from tests.conftest import CASSETTE, ROOT, SEEDS
 from tests.reference.server import MODEL, serving
+from tests.servers import Reply, answer, completion, scripted
+
+HEADER = b"recording: {answers: model, model: m, prompts: {}, schema: x}\n"
 
 
 def test_a_changed_prompt_fails_with_its_name_and_how_to_record_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,7 +104,16 @@ def test_a_key_never_reaches_a_recording(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "says"),
-    [(b"- 1\n", "no header"), (b"\xff\xfe\x00", "not UTF-8"), (b"a: [", "not valid YAML"), (b"", "no header")],
+    [
+        (b"- 1\n", "no header"),
+        (b"\xff\xfe\x00", "not UTF-8"),
+        (b"a: [", "not valid YAML"),
+        (b"", "no header"),
+        (HEADER.replace(b"prompts: {}", b"prompts: []"), "no header"),
+        (HEADER, "answers cannot be understood"),
+        (HEADER + b"interactions: [1]\n", "answers cannot be understood"),
+        (HEADER + b"interactions: [{request: {text: 1}, response: {}}]\n", "answers cannot be understood"),
+    ],
 )
 def test_a_file_that_is_no_recording_is_refused(tmp_path: Path, content: bytes, says: str) -> None:
     path = tmp_path / "broken.yaml"
@@ -135,3 +152,141 @@ def test_the_shipped_recording_travels_with_its_folder(tmp_path: Path) -> None:
     shutil.copytree(SEEDS, tmp_path / "seeds")
     assert shipped_recording([tmp_path / "seeds"]) == (tmp_path / "cassettes" / "seeds.yaml").resolve()
     assert shipped_recording([tmp_path]) is None
+
+
+# -- what is recorded is not lost --------------------------------------------------------------------------------
+
+EMPTY = answer({"meetings": []})
+DOWN = Reply({"error": {"message": "down"}}, 500)
+
+
+def kept_answers(path: Path) -> int:
+    return len(yaml.safe_load(path.read_text(encoding="utf-8"))["interactions"])
+
+
+def keep(path: Path, url: str, text: str = "نص", **options: Any) -> None:
+    chosen = Settings(**{"model": "m", "base_url": url, "retries": 0, **options})
+    with record(path, chosen) as settings:
+        summarize([Article(text)], settings=settings)
+
+
+@pytest.mark.parametrize(
+    "options", [{"model": "m2"}, {"answer_mode": "md_json"}, {"reasks": 1}], ids=["model", "mode", "re-asks"]
+)
+def test_answers_of_another_source_are_never_recorded_over(tmp_path: Path, options: dict[str, Any]) -> None:
+    kept = tmp_path / "kept.yaml"
+    with scripted(EMPTY) as script:
+        keep(kept, script.url)
+        before = kept.read_bytes()
+        with pytest.raises(UsageError, match="name another file"):
+            keep(kept, script.url, "نص آخر", **options)
+    assert len(script.requests) == 1
+    assert kept.read_bytes() == before
+
+
+def test_the_reference_answers_cannot_be_recorded_over() -> None:
+    before = CASSETTE.read_bytes()
+    with pytest.raises(UsageError, match="recorded with reference answers"):
+        keep(CASSETTE, "http://127.0.0.1:9/v1")
+    assert CASSETTE.read_bytes() == before
+
+
+def test_answers_to_earlier_prompts_stay_until_the_first_new_one(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.yaml"
+    with scripted(EMPTY, DOWN, EMPTY) as script:
+        keep(kept, script.url)
+        stale = kept.read_text(encoding="utf-8").replace("schema: ", "schema: old")
+        kept.write_text(stale, encoding="utf-8")
+        with pytest.raises(ModelUnreachable):
+            keep(kept, script.url)
+        assert kept.read_text(encoding="utf-8") == stale
+        keep(kept, script.url)
+    assert "schema: old" not in kept.read_text(encoding="utf-8")
+    assert kept_answers(kept) == 1
+
+
+def test_every_answer_is_on_the_disk_before_the_next_question(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.yaml"
+    counts: list[int] = []
+
+    class Counting:
+        def answer(self, schema: str, messages: list[dict[str, str]]) -> dict[str, Any]:
+            counts.append(kept_answers(kept) if kept.exists() else 0)
+            time.sleep(0.3)  # longer than twenty times what a small file takes
+            return {"meetings": []}
+
+    with serving(Counting()) as url, record(kept, Settings(model="m", base_url=url, concurrency=1)) as settings:
+        summarize([Article(f"نص {number}") for number in range(3)], settings=settings)
+    assert counts == [0, 1, 2]
+
+
+def test_two_runs_into_one_file_keep_the_answers_of_both(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.yaml"
+    with scripted(EMPTY) as script:
+        chosen = Settings(model="m", base_url=script.url)
+        code = (
+            "import sys; from summarizer import *\n"
+            "with record(sys.argv[1], Settings(model='m', base_url=sys.argv[2])) as settings:\n"
+            "    summarize([Article('نص ثان')], settings=settings)\n"
+        )
+        with record(kept, chosen) as settings:
+            summarize([Article("نص أول")], settings=settings)
+            subprocess.run([sys.executable, "-c", code, str(kept), script.url], check=True, cwd=ROOT, timeout=60)
+            summarize([Article("نص ثالث")], settings=settings)
+    assert kept_answers(kept) == 3
+
+
+def test_a_run_whose_recording_cannot_be_written_gives_its_brief_and_then_tells(tmp_path: Path) -> None:
+    briefs = []
+
+    def run(folder: Path, url: str) -> None:
+        with record(folder / "kept.yaml", Settings(model="m", base_url=url)) as settings:
+            folder.rmdir()
+            briefs.append(summarize([Article("نص")], settings=settings))
+
+    with scripted(EMPTY) as script, pytest.raises(RecordingError, match="cannot be written"):
+        run(tmp_path / "gone", script.url)
+    assert len(briefs) == 1
+
+
+# -- what is recorded can be replayed ------------------------------------------------------------------------------
+
+
+def test_a_recording_of_markdown_answers_replays_without_the_setting(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.yaml"
+    with scripted(Reply(completion('```json\n{"meetings": []}\n```'))) as script:
+        keep(kept, script.url, answer_mode="md_json")
+    with replay(kept) as settings:
+        assert settings.answer_mode == "md_json"
+        assert summarize([Article("نص")], settings=settings).meetings == []
+
+
+def test_a_recording_made_with_a_providers_prefix_replays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = tmp_path / "kept.yaml"
+    with scripted(EMPTY) as script:
+        monkeypatch.setenv("OPENAI_BASE_URL", script.url)  # the openai client reads it itself
+        with record(kept, Settings(model="openai/m", api_key="k")) as settings:
+            summarize([Article("نص")], settings=settings)
+    assert script.requests[0]["model"] == "m"
+    with replay(kept) as settings:
+        assert summarize([Article("نص")], settings=settings).meetings == []
+
+
+def test_the_number_of_reasks_is_replayed_as_it_was_recorded(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.yaml"
+    with scripted(EMPTY) as script:
+        keep(kept, script.url, reasks=0)
+    with replay(kept) as settings:
+        assert settings.reasks == 0
+
+
+def test_another_provider_is_refused_before_it_is_asked(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="not those of anthropic"), record(tmp_path / "k", Settings("anthropic/x")):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_recording_of_an_earlier_version_is_still_read(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.yaml"
+    kept.write_bytes(HEADER + b"interactions: []\n")
+    assert recording.read_header(kept).answer_mode == "json_schema"

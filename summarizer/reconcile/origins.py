@@ -8,7 +8,7 @@ from itertools import product
 
 from rapidfuzz import fuzz
 
-from .. import names
+from .. import locales, names
 from ..arabic import fold, is_arabic, words
 from ..schemas import Origin
 from .mentions import Mention
@@ -21,19 +21,6 @@ _HEARD = 0.8
 """«رويترز» and Reuters have .94, «واشنطن بوست» and the Washington Post .87."""
 
 _GENERIC = frozenset(words("www com net org the agency website موقع وكالة صحيفة قناة شبكة"))
-_AGENCIES = {
-    fold(name): line.split("|")[0]
-    for line in (
-        "afp|agence france presse|france presse|فرانس برس|الصحافة الفرنسية|الأنباء الفرنسية|الفرنسية",
-        "ap|associated press|أسوشيتد برس|أسوشييتد برس",
-        "cnn|سي إن إن|سي ان ان",
-        "wsj|wall street journal|وول ستريت جورنال",
-        "nyt|new york times|نيويورك تايمز",
-        "bbc|بي بي سي",
-        "dpa|deutsche presse agentur|الأنباء الألمانية|الألمانية",
-    )
-    for name in line.split("|")
-}
 
 
 def origins(mentions: Sequence[Mention]) -> list[Origin]:
@@ -93,7 +80,8 @@ def _outlet(name: str) -> str:
     """An outlet's name for comparison: folded, without what any outlet may have («موقع أكسيوس», "axios.com")."""
     said = words(name)
     bare = " ".join(word for word in said if word not in _GENERIC) or " ".join(said)
-    return _AGENCIES.get(bare, bare)
+    known = locales.outlet_forms(name) or locales.outlet_forms(bare)
+    return known[0] if known else bare
 
 
 def _outlets(mention: Mention) -> set[str]:
