@@ -13,7 +13,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -102,6 +102,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer reads 
     ] = None,
     record: Annotated[Path | None, typer.Option(help="Keep the model's answers in this file.")] = None,
     replay: Annotated[Path | None, typer.Option(help="Answer from a recorded file; no model is asked.")] = None,
+    aliases: Annotated[Path | None, typer.Option(help="Names that are one person's: a TOML file, which wins.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Tell on stderr what each article gave, and what was left out.")
@@ -126,6 +127,8 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer reads 
         _check_output(output)
         articles, failed = _load(paths, output, talk)
         with ExitStack() as stack:
+            if aliases:
+                stack.enter_context(_known_as(aliases))
             settings = _model(stack, paths, settings, record, replay, talk)
             brief = _summarize(articles, failed, lang.value, settings, talk)
             _write(brief, format, output)  # before the recording closes: should that fail, the brief is there
@@ -231,6 +234,12 @@ def _load(paths: list[Path], output: Path | None, talk: _Talk) -> tuple[list[Art
         )
         raise BriefError(what, hint=f"Articles end in {', '.join(READERS)}.")
     return articles, failed
+
+
+def _known_as(aliases: Path) -> AbstractContextManager[Any]:
+    from .names import Aliases, using
+
+    return using(Aliases.load(aliases))
 
 
 def _model(

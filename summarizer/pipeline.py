@@ -132,7 +132,7 @@ class _Run:
             lang=self.lang,
             model=self.model,
             concurrency=self.settings.concurrency,
-            reasks=self.settings.reasks,
+            reasks=self.settings.objections,
             progress=lambda done, total: self.progress("compose", done, total),
         )
         dropped = [item for found in grounded for item in found.dropped]
@@ -147,7 +147,7 @@ class _Run:
             nonlocal done
             model = _Metered(self.model)
             try:
-                grounded = await extract(article, model=model, reasks=self.settings.reasks)
+                grounded = await extract(article, model=model, reasks=self.settings.objections)
             except ModelError as error:
                 if _ends_the_run(error) and not self.model.answered:
                     raise

@@ -26,7 +26,8 @@ class Settings:
 
     `model` may carry a provider that instructor knows (`anthropic/claude-...`); without one, or with a
     `base_url`, the OpenAI protocol is spoken. `timeout` is in seconds, for one request. `reasks` is how often an
-    answer that does not hold is asked again. `concurrency` is the number of requests in flight, at least 1.
+    answer that does not fit the schema is asked again; one that fits and does not hold is asked again once, or never
+    when `reasks` is 0. `concurrency` is the number of requests in flight, at least 1.
 
     Raises UsageError for a value that cannot be one.
     """
@@ -52,6 +53,11 @@ class Settings:
             raise UsageError(f"The base URL {shown!r} {wrong}; it should look like http://localhost:11434/v1.")
         if self.api_key and (wrong := _wrong_with_key(self.api_key)):
             raise UsageError(f"The key {wrong}.", hint="Check OPENAI_API_KEY.")
+
+    @property
+    def objections(self) -> int:
+        """How often an answer that code refuses is asked again."""
+        return min(self.reasks, 1)
 
     @property
     def configured(self) -> bool:

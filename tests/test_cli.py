@@ -407,3 +407,48 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     command = f"{sys.executable} -m summarizer {SEED} -q | head -c 10; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=False, timeout=60)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+# -- aliases
+
+
+def told_by(name: str) -> dict[str, Any]:
+    """An answer for an article that says this one met Putin in Moscow."""
+    people = [
+        {"quote": f"{name} فلاديمير بوتين", "name": who, "country": code}
+        for who, code in ((name, "PS"), ("فلاديمير بوتين", "RU"))
+    ]
+    details = {"title": "لقاء في موسكو", "date": "2025-05-08", "place": "موسكو", "city_en": "Moscow", "status": "held"}
+    return {"meetings": [{"quote": f"{name} فلاديمير بوتين في موسكو", "participants": people, **details}]}
+
+
+def test_a_file_of_aliases_makes_one_person_of_two_names(tmp_path: Path) -> None:
+    for file, name in (("a.txt", "محمود عباس"), ("b.txt", "أبو مازن")):
+        (tmp_path / file).write_text(f"التقى {name} فلاديمير بوتين في موسكو في 8 مايو 2025.\n", encoding="utf-8")
+    aliases = tmp_path / "aliases.toml"
+    aliases.write_text('[people]\n"Mahmoud Abbas" = ["أبو مازن", "محمود عباس"]\n', encoding="utf-8")
+
+    class Told:
+        def answer(self, schema: str, messages: list[dict[str, str]]) -> dict[str, Any]:
+            if schema == "Extraction":
+                return told_by("أبو مازن" if "أبو مازن" in messages[1]["content"] else "محمود عباس")
+            lines = {
+                "title": "لقاء في موسكو",
+                "headline": "لقاء في موسكو",
+                "topics": [],
+                "venue": None,
+                "sourcing": None,
+            }
+            return {**lines, "participants": [], "claims": []}
+
+    with serving(Told()) as url:
+        args = [tmp_path, "--base-url", url, "--model", "any", "--lang", "ar", "--format", "json", "-q"]
+        found = [json.loads(brief(*args, *more).stdout)["meetings"] for more in ([], ["--aliases", aliases])]
+    assert [len(meetings) for meetings in found] == [2, 1]
+    assert len(found[1][0]["reports"]) == 2
+
+
+def test_a_file_of_aliases_that_is_none_is_one_line(tmp_path: Path) -> None:
+    done = brief(SEED, "--aliases", tmp_path / "none.toml", "-q")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"brief: {tmp_path}/none.toml cannot be read")
