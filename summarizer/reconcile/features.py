@@ -50,7 +50,6 @@ def same_person(one: Participant, other: Participant) -> bool:
     return _one_person(spellings(one), one.country, spellings(other), other.country)
 
 
-@lru_cache(65536)
 def _one_person(mine: tuple[str, ...], here: str | None, yours: tuple[str, ...], there: str | None) -> bool:
     alike = _one_full_name if here and there and here != there else names.same
     return any(alike(a, b) for a in mine for b in yours)

@@ -118,7 +118,6 @@ def _side(name: str | None, name_en: str | None, name_ar: str | None, country: s
     return Side(tuple(spelling for spelling in (name, name_en, name_ar) if spelling), country) if name else None
 
 
-@lru_cache(65536)
 def same_side(one: Side | None, other: Side | None) -> bool:
     """Whether two sides are one: the same name in any script, the same country under two names, or one person's name
     in two spellings; never of two countries. None is nobody in particular, and one with None alone."""
