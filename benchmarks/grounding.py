@@ -27,7 +27,8 @@ from pathlib import Path
 
 from summarizer import Article
 from summarizer.arabic import fold_map
-from summarizer.ground import find, ground
+from summarizer.ground import ground
+from summarizer.quotes import find
 from summarizer.schemas import Extraction, Meeting, Participant
 
 ROOT = Path(__file__).resolve().parent.parent

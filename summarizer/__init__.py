@@ -36,10 +36,11 @@ if TYPE_CHECKING:
         UsageError,
     )
     from .extract import extract
-    from .ground import Found, Grounded, find, ground
+    from .ground import Grounded, ground
     from .load import load
     from .model import Answer, Model, Question, open_model, record, replay
     from .pipeline import asummarize, summarize
+    from .quotes import Found, find
     from .reconcile import reconcile
     from .render import render
     from .schemas import Brief, Evidence, Extraction, MergedMeeting
@@ -54,10 +55,11 @@ _HOMES = {
         "ModelUnreachable", "QuestionRejected", "QuotaUsedUp", "RecordingError", "RecordingStale", "UsageError",
     ),
     "extract": ("extract",),
-    "ground": ("Found", "Grounded", "find", "ground"),
+    "ground": ("Grounded", "ground"),
     "load": ("load",),
     "model": ("Answer", "Model", "Question", "open_model", "record", "replay"),
     "pipeline": ("asummarize", "summarize"),
+    "quotes": ("Found", "find"),
     "reconcile": ("reconcile",),
     "render": ("render",),
     "schemas": ("Brief", "Evidence", "Extraction", "MergedMeeting"),

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from summarizer.arabic import fold, fold_map, schools, words
 from summarizer.article import Article
-from summarizer.ground import find, ground, places
+from summarizer.ground import ground
+from summarizer.quotes import find, places
 from summarizer.schemas import Extraction, Meeting, Participant
 
 ARABIC = "اأإآبتثجحدذرزسشصضطعغفقكلمنهةويىئؤء" + "کیہ" + "ًٌٍَُِّْٰـ"

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from summarizer.arabic import fold, words
 from summarizer.article import Article
-from summarizer.ground import find, ground
+from summarizer.ground import ground
+from summarizer.quotes import find
 from summarizer.schemas import Demand, Extraction, Meeting, Participant, Position
 
 SEED = next((Path(__file__).parents[1] / "seeds").glob("004_*.txt")).read_text(encoding="utf-8")
