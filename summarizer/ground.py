@@ -216,6 +216,9 @@ class _Lock:
                 self._drop(name, value, claim.quote, "the article does not say so")
                 setattr(claim, name, None)
         self._with_own_country(claim)
+        if isinstance(claim, Participant) and claim.title and not self._has_words(claim.title):
+            self._drop("title", claim.title, claim.quote, "the article does not say so")
+            claim.title = None
         if isinstance(claim, Meeting):
             self._with_own_place(claim)
             self._with_own_topics(claim)

@@ -646,6 +646,13 @@ def test_a_new_field_of_a_meeting_must_be_checked_or_be_a_judgement():
     assert set(Meeting.model_fields) == CHECKED | JUDGED
 
 
+def test_a_title_that_the_article_does_not_give_is_emptied():
+    people = [person("ستيف ويتكوف", title="رئيس روسيا"), person("رون ديرمر")]
+    grounded = whole(participants=people)
+    assert grounded.extraction.meetings[0].participants[0].title is None
+    assert [(item.kind, item.text) for item in grounded.dropped] == [("title", "رئيس روسيا")]
+
+
 def test_an_attribution_or_organization_that_the_article_lacks_is_emptied():
     said = Position(quote="إيران لن تخصب اليورانيوم", holder="ديرمر", text="إيران لن تخصب.", attribution="رويترز")
     people = [person("ستيف ويتكوف", organization="Kremlin"), person("رون ديرمر")]
