@@ -60,12 +60,13 @@ class Header:
         return f"{kind} of the model {self.model} ({self.answer_mode}, {self.reasks} re-asks)"
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Open:
     path: Path
     recorded: Header
     current: Header
     replaying: bool
+    cassette: Any = None
 
 
 _open: ContextVar[_Open | None] = ContextVar("open recording", default=None)
@@ -141,11 +142,20 @@ def _cassette(file: _File, mode: str, opened: _Open) -> Iterator[None]:
     )
     token = _open.set(opened)
     try:
-        with Kept.use(**config):
+        with Kept.use(**config) as opened.cassette:
             yield
     finally:
         _open.reset(token)
         file.finish()
+
+
+def unplayed() -> int:
+    """How many answers of the open recording have not been asked for; 0 when none is open. For tests that play a
+    recording to its end."""
+    opened = _open.get()
+    if opened is None:
+        return 0
+    return sum(not opened.cassette.play_counts.get(at) for at in range(len(opened.cassette)))
 
 
 def miss(error: BaseException | None) -> AnswerNotRecorded | None:
