@@ -267,10 +267,8 @@ def _range(first: Point | None, last: Point | None, lang: Lang) -> str:
         return locales.text(lang, "on or before %(date)s", date=_say(last, lang))
     if first == last:
         return _say(first, lang)
-    if first.mark in ("~", "%") or last.mark in ("~", "%"):
-        start, end = (_say(replace(point, mark=""), lang) for point in (first, last))
-        return locales.text(lang, "about %(start)s to %(end)s", start=start, end=end)
-    if first.year and (first.year, first.month) == (last.year, last.month) and first.day and last.day:
+    exact = not {first.mark, last.mark} & {"~", "%"}
+    if exact and first.year and (first.year, first.month) == (last.year, last.month) and first.day and last.day:
         return f"{first.day}–{last.day} {_month_name(first.month, lang)} {first.year}"
     said_once = first.month is not None and first.year is not None and first.year == last.year
     start = _say(first, lang, with_year=not said_once)

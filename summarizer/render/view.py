@@ -226,7 +226,8 @@ class _Builder:
         if meeting.date is None:
             words = self.tr("not stated")
             own = meeting.date_text if meeting.date_text and is_arabic(meeting.date_text) == (self.lang == "ar") else ""
-            return f"{words} (“{clean(own)}”)" if own else words
+            marks = "«»" if self.lang == "ar" else "“”"
+            return f"{words} ({marks[0]}{clean(own)}{marks[1]})" if own else words
         if meeting.date_basis != "inferred":
             return dates.describe(meeting.date, self.lang)
         # The mark says that the publication date was inferred; that is told in its own words.
@@ -371,7 +372,11 @@ class _Builder:
         lines = [
             self._word("answers", made.answers, model=clean(made.model)),
             self.tr(
-                "Every claim was checked by a program against the words of its article; what they do not say was left out."
+                "A program checked quotations, names, places, numbers, days and negations against the articles; "
+                "what did not hold was left out."
+            ),
+            self.tr(
+                "Whether a meeting was held or planned, how, and how a demand was answered are judgements of the reading."
             ),
             self.tr(
                 "Made on %(date)s with %(tool)s.", date=dates.describe(made.generated[:10], self.lang), tool=made.tool
