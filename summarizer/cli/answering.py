@@ -1,0 +1,46 @@
+"""Who answers: the configured model, or a recording of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from ..errors import AnswerNotRecorded, RecordingStale
+from ..settings import Settings
+from .talk import Talk
+
+
+def answering(
+    stack: ExitStack, paths: list[Path], settings: Settings, record: Path | None, replay: Path | None, talk: Talk
+) -> Settings:
+    """The settings to ask with: a recording's, or the configured model's."""
+    from ..load import shipped_recording
+    from ..model import model_missing
+    from ..model import record as recorded
+    from ..model import replay as replayed
+
+    if replay:
+        return stack.enter_context(replayed(replay))
+    if settings.configured:
+        return stack.enter_context(recorded(record, settings)) if record else settings
+    shipped = shipped_recording(paths)
+    if shipped is None or record:
+        raise model_missing()
+    stack.enter_context(_unknown_article_needs_a_model())
+    told = stack.enter_context(replayed(shipped))
+    talk.note(f"No model is configured: replaying the recorded answers that ship with these articles ({shipped.name}).")
+    return told
+
+
+@contextmanager
+def _unknown_article_needs_a_model() -> Iterator[None]:
+    """Where a recording was chosen for lack of a model, an answer it lacks is a model that is missing."""
+    from ..model import model_missing
+
+    try:
+        yield
+    except RecordingStale:
+        raise
+    except AnswerNotRecorded as error:
+        raise model_missing(f"No model is configured, and {error.args[0]}") from error

@@ -1,0 +1,84 @@
+"""What is said on stderr: notes, progress, what was used."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from ..pipeline import Progress
+    from ..summary import Summary
+
+
+class _Told(logging.Handler):
+    """What the program logs, as lines on stderr."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        stderr(record.getMessage())
+
+
+class Talk:
+    """What is said on stderr."""
+
+    def __init__(self, *, quiet: bool, verbose: bool) -> None:
+        self.quiet = quiet
+        self.verbose = verbose and not quiet
+
+    @contextmanager
+    def logged(self) -> Iterator[None]:
+        """Warnings on stderr while this is open; with --verbose what is done, too, and with --quiet nothing."""
+        log, told = logging.getLogger("summarizer"), _Told()
+        before = log.level
+        log.setLevel(logging.INFO if self.verbose else logging.ERROR if self.quiet else logging.WARNING)
+        log.addHandler(told)
+        try:
+            yield
+        finally:
+            log.removeHandler(told)
+            log.setLevel(before)
+
+    def note(self, line: str) -> None:
+        if not self.quiet:
+            stderr(line)
+
+    def about(self, brief: Summary) -> None:
+        """What a careful user wants to know at the end."""
+        if not self.verbose:
+            return
+        for item in brief.dropped:
+            stderr(f"left out: {item.kind} {item.text!r}: {item.reason}")
+        used = brief.usage
+        stderr(f"{used.calls} calls, {used.input_tokens} tokens in, {used.output_tokens} out")
+
+    @contextmanager
+    def progress(self) -> Iterator[Progress | None]:
+        """A progress bar, only where stderr is a terminal."""
+        if self.quiet or not is_terminal(sys.stderr):
+            yield None
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        labels = {"extract": "Reading articles", "compose": "Writing the brief"}
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            tasks = {step: bar.add_task(label, total=None, visible=False) for step, label in labels.items()}
+            yield lambda step, done, total: bar.update(tasks[step], completed=done, total=total, visible=True)
+
+
+def is_terminal(stream: Any) -> bool:
+    return stream is not None and stream.isatty()
+
+
+def stderr(line: str) -> None:
+    from ..arabic import clean
+
+    for part in line.splitlines():
+        pieces = re.split("( {2,}|^ )", part)  # the gaps between columns stay
+        typer.echo("".join(piece if piece.isspace() else clean(piece) for piece in pieces), err=True)
