@@ -111,7 +111,7 @@ def test_the_ending_of_a_file_is_read_in_any_case(write, name):
         ("binary.txt", bytes(range(256)), "cannot be read"),
         ("zeros.txt", bytes(64), "not text"),
         ("broken.txt", b"\xff\xfe\x41", "encoding is broken"),
-        ("page.html", b"<p>text</p>", ".html"),
+        ("page.doc", b"<p>text</p>", ".doc"),
         ("LICENSE", b"text", "nothing"),
         ("long.txt", b"a" * (MAX_BYTES + 1), "larger than 10 MB"),
     ],
@@ -158,7 +158,7 @@ def test_a_file_without_permission_is_one_error(write):
 
 
 def test_a_folder_gives_its_articles_by_name_with_those_of_its_subfolders(tmp_path, write):
-    for name in ("b.txt", "a.md", "c/d.txt", "c/b.txt", "Z.txt", "skip.html", "skip.json", ".hidden.txt"):
+    for name in ("b.txt", "a.md", "c/d.txt", "c/b.txt", "Z.txt", "skip.xml", "skip.csv", ".hidden.txt"):
         write(name, name)
     found = [article.path for article in load(tmp_path)]
     assert found == [str(tmp_path / name) for name in ("Z.txt", "a.md", "b.txt", "c/b.txt", "c/d.txt")]
