@@ -6,7 +6,7 @@ them or by the paragraph around them; every other field must be the article's, o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -56,6 +56,15 @@ def ground(extraction: Extraction, article: Article) -> Grounded:
     What remains unchecked is the model's judgement: status, mode, disclosure, kinds and responses.
     """
     return _Lock(article).ground(extraction)
+
+
+def joined(article: Article, parts: Sequence[Grounded]) -> Grounded:
+    """What was read of an article in parts, as one."""
+    if len(parts) == 1:
+        return parts[0]
+    evidence = {quote: found for part in parts for quote, found in part.evidence.items()}
+    meetings = [meeting for part in parts for meeting in part.extraction.meetings]
+    return Grounded(article, Extraction(meetings=meetings), evidence, [item for part in parts for item in part.dropped])
 
 
 class _Lock:

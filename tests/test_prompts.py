@@ -10,14 +10,15 @@ from pydantic import BaseModel
 
 from summarizer import prompts, schemas
 from summarizer.article import Article
-from summarizer.extract import ask_for
+from summarizer.extract import questions
 from summarizer.prompts import STEPS, fence, fingerprint, fingerprints, outline, prompt, schema_fingerprint, source
 
 NAMES = [*STEPS, "reask"]
 
 
 def extract(article):
-    return ask_for(article)
+    (asked,) = questions(article)
+    return asked
 
 
 def fenced(user):
@@ -42,7 +43,9 @@ def test_a_value_that_is_not_given_is_an_error(name):
 
 def test_a_missing_part_of_a_value_is_an_error_too():
     with pytest.raises(jinja2.UndefinedError):
-        prompt("extract", fields="", article=object(), fence="")
+        prompt(
+            "extract", fields="", article=object(), text="", part=1, parts=1, opening="", source="", title="", fence=""
+        )
 
 
 @pytest.mark.parametrize(
