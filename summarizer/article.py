@@ -41,6 +41,7 @@ _RELATED = re.compile(
     r"|more on this story"
 )
 _SENTENCE_END = re.compile(r"[.؟?!…][\"'»”)\]]*\s*$")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _TITLE_LENGTH = 160
 
 
@@ -48,7 +49,8 @@ _TITLE_LENGTH = 160
 class Article:
     """One article. `text` is never altered after reading; every offset anywhere counts its code points.
 
-    `published` is EDTF. `path` is for people: where it was read from, `-` for standard input.
+    `published` is EDTF. `path` is for people: where it was read from, `-` for standard input. A lone surrogate, which no
+    encoding can hold and no server takes, becomes U+FFFD when the article is made; offsets are not moved by it.
     """
 
     text: str
@@ -59,6 +61,12 @@ class Article:
     published: str | None = None
     published_inferred: bool = False
     language: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("text", "path", "source", "url", "title"):
+            value = getattr(self, name)
+            if value and _SURROGATE.search(value):
+                object.__setattr__(self, name, _SURROGATE.sub("\ufffd", value))
 
     @cached_property
     def sha256(self) -> str:

@@ -9,7 +9,7 @@ in its place, and the brief lists it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -21,7 +21,7 @@ from .arabic import clean, is_arabic
 from .asking import Verdict, ask_until_sound
 from .errors import ModelError
 from .model import Model, Question
-from .prompts import fence, outline, prompt
+from .prompts import fence, outline, prompt, repeats
 from .schemas import (
     Brief,
     Dropped,
@@ -180,6 +180,14 @@ Complaint = tuple[str, str, str]
 """Slot of the answer, what was said there, what is wrong with it."""
 
 
+def _wrong_form(step: str, said: str, lang: Lang) -> Iterator[str]:
+    """What is wrong with a sentence whatever the record says."""
+    if is_arabic(said) != (lang == "ar"):
+        yield f"is not in {LANGUAGE[lang]}"
+    if repeats(step, said):
+        yield "says the instructions over"
+
+
 class _MeetingCheck:
     """What is wrong with the wording of one meeting."""
 
@@ -204,11 +212,11 @@ class _MeetingCheck:
             *self._topics(answer.topics),
         ]
 
-    def _language(self, said: str) -> list[str]:
-        return [] if is_arabic(said) == (self.lang == "ar") else [f"is not in {LANGUAGE[self.lang]}"]
+    def _form(self, said: str) -> list[str]:
+        return list(_wrong_form("compose", said, self.lang))
 
     def _line(self, slot: str, said: str) -> list[Complaint]:
-        wrong = self._language(said) + fidelity.complaints(said, "", context=self.everything, known=self.known)
+        wrong = self._form(said) + fidelity.complaints(said, "", context=self.everything, known=self.known)
         return [(slot, said, f"the {slot} {reason}") for reason in wrong]
 
     def _claims(self, claims: list[WordedClaim]) -> list[Complaint]:
@@ -233,13 +241,13 @@ class _MeetingCheck:
         quotes = [evidence.quote for evidence in claim.evidence]
         context = "\n".join([*parties, claim.attribution or "", *quotes, *_country_names(claim)])
         others = [name for name in self.known if not name.in_text("\n".join(parties))]
-        wrong = self._language(said.text) + fidelity.complaints(said.text, claim.text, context=context, known=others)
+        wrong = self._form(said.text) + fidelity.complaints(said.text, claim.text, context=context, known=others)
         if bool(said.attribution) != bool(claim.attribution):
             wrong.append(
                 "loses its attribution" if claim.attribution else "has an attribution that is not in the record"
             )
         elif said.attribution and claim.attribution:
-            wrong += self._language(said.attribution) + fidelity.complaints(
+            wrong += self._form(said.attribution) + fidelity.complaints(
                 said.attribution, claim.attribution, context=self.everything, known=self.known
             )
         return wrong
@@ -267,7 +275,7 @@ class _MeetingCheck:
     def _faults(self, said: str, record: str) -> list[str]:
         """What is wrong with the wording of one line of the record."""
         wrong = fidelity.complaints(said, record, context=self.everything, known=self.known)
-        return self._language(said) + wrong
+        return self._form(said) + wrong
 
     def _topics(self, topics: list[str]) -> list[Complaint]:
         if len(topics) != len(self.meeting.topics):
@@ -388,8 +396,6 @@ def _overview_complaints(
         context = "\n".join(
             " ".join(_strings(_overview_record(n, numbered[n], lang))) + whole_text(numbered[n]) for n in cited
         )
-        wrong = fidelity.complaints(said, "", context=context, known=everybody)
-        if is_arabic(said) != (lang == "ar"):
-            wrong.append(f"is not in {LANGUAGE[lang]}")
+        wrong = [*fidelity.complaints(said, "", context=context, known=everybody), *_wrong_form("overview", said, lang)]
         found += [(said, f"«{said}» {reason}") for reason in wrong]
     return found

@@ -208,6 +208,8 @@ def complaints(said: str, source: str, *, context: str = "", known: Sequence[Nam
         *_dated(said, source, whole),
         *_denied(said, source, whole),
         *_named(said, source, whole, known),
+        *_sided(said, whole),
+        *_addressed(said, whole),
     ]
 
 
@@ -241,6 +243,23 @@ def _named(said: str, source: str, whole: str, known: Sequence[Name]) -> Iterato
             yield f"loses the name {name.forms[0]}"
     if strangers := unknown_names(said, whole, known):
         yield f"names {_few(strangers)}, which the record does not"
+
+
+def _sided(said: str, whole: str) -> Iterator[str]:
+    """Arabic has no capitals by which a name shows; a country or a people shows in any sentence."""
+    if is_arabic(said) and (added := _countries(said) - _countries(whole)):
+        yield f"names {_few(locales.country(code, 'ar') for code in added)}, which the record does not"
+
+
+_ADDRESS = re.compile(
+    r"\b[a-z][a-z0-9+.-]*://|\bwww\.|[\w.+-]+@\w|\b[\w-]{2,}\.[a-z]{2,}(?=[/\s.,;:!?)]|$)", re.IGNORECASE
+)
+
+
+def _addressed(said: str, whole: str) -> Iterator[str]:
+    """A link that no article gave is not news, wherever a model has it from."""
+    if any(found[0] not in whole for found in _ADDRESS.finditer(said)):
+        yield "has an address that is not in the record"
 
 
 def _few(items: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Union, ge
 from pydantic import BaseModel
 
 from . import schemas
+from .arabic import words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -82,6 +83,25 @@ def prompt(name: str, **values: object) -> Prompt:
     context = template.new_context(values)
     blocks = {part: "".join(template.blocks[part](context)).strip() for part in ("system", "user")}
     return Prompt(blocks["system"], blocks["user"])
+
+
+_RUN = 8
+"""So many words in a row are no coincidence."""
+
+
+def repeats(name: str, text: str) -> bool:
+    """Whether a text says over what a prompt says: eight words of it in a row."""
+    return not _runs(text).isdisjoint(_prompt_runs(name))
+
+
+@cache
+def _prompt_runs(name: str) -> frozenset[str]:
+    return _runs(source(name))
+
+
+def _runs(text: str) -> frozenset[str]:
+    said = words(text)
+    return frozenset(" ".join(said[at : at + _RUN]) for at in range(len(said) - _RUN + 1))
 
 
 def fence(text: str) -> str:

@@ -199,3 +199,8 @@ def test_any_text_has_an_id_of_ten_hexadecimal_digits(text):
     assert len(article.id) == 10
     assert set(article.id) <= set("0123456789abcdef")
     assert article.folded.text == Article(text).folded.text
+
+
+def test_half_a_character_becomes_a_mark_and_moves_no_offset():
+    article = Article(text="قال\ud800 الوزير", path="a\udcff.txt", title="\udfff")
+    assert (article.text, article.path, article.title) == ("قال\ufffd الوزير", "a\ufffd.txt", "\ufffd")

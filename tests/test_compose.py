@@ -73,7 +73,8 @@ def test_a_meeting_that_cannot_be_worded_is_named_and_its_claims_are_marked(lang
 
 def test_a_bottom_line_of_which_nothing_holds_is_said_to_be_missing() -> None:
     many = [
-        meeting(date=f"2021-04-{day:02}", title=f"لقاء كوهين {day}", positions=[], demands=[]) for day in range(1, 8)
+        meeting(date=f"2021-04-{day:02}", date_text=None, title=f"لقاء كوهين {day}", positions=[], demands=[])
+        for day in range(1, 8)
     ]
     plain = wording(claims=[], headline="Antony Blinken met Yossi Cohen, Axios reports.")
     lies = {"title": "Meetings", "overview": [{"text": "Blinken met Vladimir Putin.", "meetings": ["1"]}]}

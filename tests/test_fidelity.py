@@ -299,3 +299,34 @@ def test_a_day_added_or_lost_is_told():
 )
 def test_a_text_that_ends_in_a_negation_is_cut_off_there(text, cut):
     assert ends_in_negation(text) is cut
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "See https://evil.example/x for more.",
+        "Write to press@evil.example.",
+        "More at www.evil.example.",
+        "More at evil.example/x today.",
+        "المزيد على https://evil.example",
+    ],
+)
+def test_a_link_that_the_record_lacks_is_a_complaint(said):
+    assert "has an address that is not in the record" in complaints(
+        said, "", context="They met in Muscat. التقيا في مسقط."
+    )
+    assert "has an address that is not in the record" not in complaints(said, "", context=said)
+
+
+@pytest.mark.parametrize(
+    "said", ["He spoke for 3.5 hours.", "The U.S. side agreed, e.g. on trade.", "قال د. محمد ذلك."]
+)
+def test_a_full_stop_is_no_link(said):
+    assert "has an address that is not in the record" not in complaints(said, "", context=said.replace(".", " "))
+
+
+def test_an_arabic_sentence_may_not_add_a_country():
+    record = "التقى وزير الخارجية الإيراني نظيره العماني في مسقط."
+    assert complaints("التقى الوزيران الإيراني والعماني في مسقط.", "", context=record) == []
+    (wrong,) = complaints("التقى الوزيران الإيراني والروسي في مسقط.", "", context=record)
+    assert "روسيا" in wrong
