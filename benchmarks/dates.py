@@ -19,6 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from summarizer import dates, timex
+from summarizer.timex import reading
 from tests.test_timex import TABLE
 
 Row = tuple[str, str | None, str | None, str | None]
@@ -145,7 +146,7 @@ def main() -> int:
     misled = (wrong_day(TABLE, reader) for reader in readers.values())
     print(f"{'another time than is meant':36}{len(TABLE):6}" + "".join(f"{n:7} {n / len(TABLE):6.1%}" for n in misled))
 
-    speed = rate(run_over(ours, forget=timex._resolve.cache_clear))  # noqa: SLF001 - to time it without its cache
+    speed = rate(run_over(ours, forget=reading.read.cache_clear))
     print(f"\nexpressions a second{speed:22,.0f}  ours (reach: {REACH:,})")
     print(f"{rate(run_over(ours)):42,.0f}  ours, cached")
     if theirs:
