@@ -20,6 +20,11 @@ A message never holds a key, nor the text of an article.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .schemas import Usage
+
 
 class BriefError(Exception):
     """Base of all errors raised on purpose. `hint` says what to do about it; it may be empty."""
@@ -46,7 +51,11 @@ class ArticleError(BriefError):
 
 
 class ModelError(BriefError):
-    pass
+    """`usage` is what the question cost although it has no answer; None when it is not known."""
+
+    def __init__(self, message: str, *, hint: str = "", usage: Usage | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.usage = usage
 
 
 class ModelMissing(ModelError):

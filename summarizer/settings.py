@@ -25,9 +25,12 @@ class Settings:
     """How to reach a model, and how hard to try.
 
     `model` may carry a provider that instructor knows (`anthropic/claude-...`); without one, or with a
-    `base_url`, the OpenAI protocol is spoken. `timeout` is in seconds, for one request. `reasks` is how often an
-    answer that does not fit the schema is asked again; one that fits and does not hold is asked again once, or never
-    when `reasks` is 0. `concurrency` is the number of requests in flight, at least 1.
+    `base_url`, the OpenAI protocol is spoken. `timeout` is in seconds, for one request; `patience` for one question with
+    all its attempts and the waits between them, but not for its turn under a rate limit. `retries` is how often one kind
+    of failure is met with another attempt (`transport.RULES`). `reasks` is how often an answer that does not fit the
+    schema is asked again; one that fits and does not hold is asked again once, or never when `reasks` is 0.
+    `concurrency` is the number of requests in flight, at least 1. `requests_per_minute` and `tokens_per_minute` (input
+    and output together) hold the pace below a provider's limits; None sets none.
 
     Raises UsageError for a value that cannot be one.
     """
@@ -40,19 +43,34 @@ class Settings:
     retries: int = 4
     reasks: int = 2
     answer_mode: AnswerMode = "json_schema"
+    patience: float = 900.0
+    requests_per_minute: float | None = None
+    tokens_per_minute: float | None = None
 
     def __post_init__(self) -> None:
         if self.answer_mode not in _MODES:
             raise UsageError(f"BRIEF_ANSWER_MODE is {self.answer_mode!r}; it can be {', '.join(_MODES)}.")
         if self.concurrency < 1:
             raise UsageError("Concurrency must be at least 1.")
-        if not (math.isfinite(self.timeout) and self.timeout > 0):
-            raise UsageError("The time limit must be a number of seconds above 0.")
+        for name, value in self._above_zero().items():
+            if not (math.isfinite(value) and value > 0):
+                raise UsageError(f"{name} must be a number above 0.")
         if self.base_url and (wrong := _wrong_with_url(self.base_url)):
             shown = re.sub(r"//[^/]*@", "//", self.base_url)  # without the password
             raise UsageError(f"The base URL {shown!r} {wrong}; it should look like http://localhost:11434/v1.")
         if self.api_key and (wrong := _wrong_with_key(self.api_key)):
             raise UsageError(f"The key {wrong}.", hint="Check OPENAI_API_KEY.")
+
+    def _above_zero(self) -> dict[str, float]:
+        limits = {"Requests a minute": self.requests_per_minute, "Tokens a minute": self.tokens_per_minute}
+        times = {"The time limit in seconds": self.timeout, "The time for one question in seconds": self.patience}
+        return times | {name: value for name, value in limits.items() if value is not None}
+
+    @property
+    def workers(self) -> int:
+        """How many articles to work on at a time: more than there may be requests in flight, so that none of these waits
+        for an answer that is being checked or written to the disk."""
+        return 2 * self.concurrency
 
     @property
     def objections(self) -> int:
@@ -66,8 +84,8 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ, **given: object) -> Settings:
-        """Settings from BRIEF_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL, BRIEF_CONCURRENCY, BRIEF_TIMEOUT and
-        BRIEF_ANSWER_MODE; what is `given` and not None wins.
+        """Settings from BRIEF_MODEL, OPENAI_API_KEY, OPENAI_BASE_URL, BRIEF_CONCURRENCY, BRIEF_TIMEOUT, BRIEF_PATIENCE,
+        BRIEF_RPM, BRIEF_TPM and BRIEF_ANSWER_MODE; what is `given` and not None wins.
 
         Raises UsageError for a value that cannot be one.
         """
@@ -77,6 +95,9 @@ class Settings:
             "api_key": env.get("OPENAI_API_KEY") or None,
             "concurrency": _number(env, "BRIEF_CONCURRENCY", int),
             "timeout": _number(env, "BRIEF_TIMEOUT", float),
+            "patience": _number(env, "BRIEF_PATIENCE", float),
+            "requests_per_minute": _number(env, "BRIEF_RPM", float),
+            "tokens_per_minute": _number(env, "BRIEF_TPM", float),
             "answer_mode": env.get("BRIEF_ANSWER_MODE") or None,
         }
         values |= {name: value for name, value in given.items() if value is not None}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -136,6 +137,35 @@ def test_an_answer_that_does_not_fit_is_asked_again_and_both_are_counted(content
     assert len(script.requests) == 2
     assert (found.usage.calls, found.usage.input_tokens, found.usage.output_tokens) == (2, 20, 10)
     assert "errors.pydantic.dev" not in script.raw[1].decode()
+
+
+def tool_call(arguments: str) -> Reply:
+    call = {"id": "1", "type": "function", "function": {"name": "Extraction", "arguments": arguments}}
+    return Reply(completion(None, finish="tool_calls", tool_calls=[call]))
+
+
+def test_an_answer_may_come_as_a_tool_call() -> None:
+    with scripted(tool_call('{"meetings": 3}'), tool_call('{"meetings": []}')) as script:
+        found = ask(script, answer_mode="tools")
+    assert (found.value.meetings, found.usage.calls) == ([], 2)
+    assert script.requests[0]["tool_choice"]["function"]["name"] == "Extraction"
+
+
+def test_an_answer_without_the_tool_call_is_told_without_its_text() -> None:
+    with scripted(Reply(completion("سر المقال"))) as script, pytest.raises(AnswerInvalid, match="as tools") as failure:
+        ask(script, answer_mode="tools", reasks=1)
+    assert len(script.requests) == 2
+    assert "سر المقال" not in str(failure.value)
+
+
+@pytest.mark.parametrize("mode", ["json_schema", "md_json", "tools"])
+def test_an_answer_in_which_a_key_stands_twice_is_asked_for_again(mode: str) -> None:
+    twice = '{"meetings": [], "meetings": []}'
+    script_of = {"md_json": lambda text: Reply(completion(f"```json\n{text}\n```")), "tools": tool_call}
+    reply = script_of.get(mode, lambda text: Reply(completion(text)))
+    with scripted(reply(twice), reply('{"meetings": []}')) as script:
+        assert ask(script, answer_mode=mode).usage.calls == 2
+    assert "meetings" in script.requests[1]["messages"][-1]["content"]
 
 
 def test_an_answer_that_never_fits_is_one_short_line_without_the_article() -> None:
@@ -303,6 +333,68 @@ def test_a_key_that_cannot_be_sent_is_a_usage_error_that_does_not_show_it(key: s
 def test_a_hosted_model_without_a_key_says_what_is_missing() -> None:
     with pytest.raises(ModelMissing, match="OPENAI_API_KEY"):
         summarize([article()], model="gpt-5-mini")
+
+
+# -- another provider that instructor knows ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Answer[Extraction]]:
+    """Asks a model of a provider whose client, as instructor would make it, leads to the script."""
+    import instructor
+    import openai
+
+    def asked(script: Scripted, **options: Any) -> Answer[Extraction]:
+        def made(model: str, *, async_client: bool) -> Any:
+            assert (model, async_client) == ("elsewhere/m", True)
+            client = openai.AsyncOpenAI(base_url=script.url, api_key=KEY, max_retries=0)
+            return instructor.from_openai(client, mode=instructor.Mode.TOOLS, model="m")
+
+        monkeypatch.setattr(instructor, "from_provider", made)
+
+        async def once() -> Answer[Extraction]:
+            async with open_model(Settings(**{"model": "elsewhere/m", **options})) as model:
+                assert (model.name, model.answers) == ("elsewhere/m", "model")
+                return await model.ask(Question("extract", "system", "نص", Extraction))
+
+        return asyncio.run(once())
+
+    return asked
+
+
+def test_another_provider_is_asked_through_instructor_and_every_answer_is_counted(
+    elsewhere: Callable[..., Answer[Extraction]],
+) -> None:
+    with scripted(tool_call('{"meetings": 3}'), tool_call('{"meetings": []}')) as script:
+        found = elsewhere(script)
+    assert type(found.value) is Extraction
+    assert (found.usage.calls, found.usage.input_tokens, found.usage.output_tokens) == (2, 20, 10)
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "calls"),
+    [
+        (Reply({"error": {"message": f"the key {KEY}"}}, 401), ModelRejected, 0),
+        (Reply({"error": {"message": "down"}}, 500), ModelUnreachable, 0),
+        (Reply(completion("{", finish="length")), AnswerInvalid, 1),
+        (tool_call('{"meetings": 3}'), AnswerInvalid, 2),
+        (Reply(EMPTY.body, after=0.6), ModelUnreachable, 0),
+    ],
+)
+def test_the_errors_of_another_provider_are_told_like_any(
+    elsewhere: Callable[..., Answer[Extraction]],
+    monkeypatch: pytest.MonkeyPatch,
+    reply: Reply,
+    kind: type[ModelError],
+    calls: int,
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    with scripted(reply) as script, pytest.raises(kind) as failure:
+        elsewhere(script, reasks=1, patience=0.5)
+    assert type(failure.value) is kind
+    assert KEY not in str(failure.value)
+    assert failure.value.usage is not None
+    assert failure.value.usage.calls == calls
 
 
 def test_a_provider_that_is_not_installed_is_a_usage_error() -> None:
