@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from .render import render
-from .schemas import Brief, MergedDemand, MergedPosition
+from .render.tables import records
+from .schemas import Brief
 
 
 class Summary(Brief):
@@ -30,57 +31,4 @@ class Summary(Brief):
         participant's title), `said` (the same in the brief's language), `attribution`, `response`, and of the first
         evidence `article`, `path`, `start`, `end` and `quote`. Empty when there is no meeting.
         """
-        paths = {article.id: article.path for article in self.articles}
-        rows = []
-        for meeting in self.meetings:
-            titles = meeting.wording.participants if meeting.wording else {}
-            said = meeting.wording.claims if meeting.wording else {}
-            shared = {
-                "meeting": meeting.id,
-                "date": meeting.date,
-                "status": meeting.status,
-                "mode": meeting.mode,
-                "city": meeting.city_en or meeting.place,
-            }
-            for part in (*meeting.participants, *meeting.positions, *meeting.demands):
-                first = part.evidence[0]
-                where = {
-                    "article": first.article,
-                    "path": paths.get(first.article),
-                    "start": first.start,
-                    "end": first.end,
-                }
-                rows.append(
-                    shared
-                    | _claim_row(part)
-                    | {"said": {**titles, **said}.get(part.id)}
-                    | where
-                    | {"quote": first.quote}
-                )
-        return rows
-
-
-def _claim_row(part: Any) -> dict[str, Any]:
-    row = dict.fromkeys(
-        ("kind", "who", "who_en", "country", "recipient", "recipient_en", "text", "said", "attribution", "response")
-    )
-    if isinstance(part, MergedPosition):
-        row |= {
-            "kind": "position",
-            "who": part.holder,
-            "who_en": part.holder_en,
-            "text": part.text,
-            "attribution": part.attribution,
-        }
-    elif isinstance(part, MergedDemand):
-        row |= {
-            "kind": "demand",
-            "who": part.maker,
-            "who_en": part.maker_en,
-            "text": part.text,
-            "attribution": part.attribution,
-        }
-        row |= {"recipient": part.recipient, "recipient_en": part.recipient_en, "response": part.response}
-    else:
-        row |= {"kind": "participant", "who": part.name, "who_en": part.name_en, "text": part.title}
-    return row | {"country": part.country}
+        return records(self)

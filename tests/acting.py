@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 from markdown_it import MarkdownIt
 
 from summarizer import Article, render
-from summarizer.render import RENDERERS
+from summarizer.render import RENDERERS, WITH_ARTICLES
 from summarizer.schemas import Brief
 
 # Cc but for line breaks, what turns the order of text round, what hides in it (Unicode 16, UAX 9)
@@ -44,8 +44,8 @@ _ADDRESSES = frozenset(["href", "src", "action", "formaction", "poster", "data",
 
 def written(brief: Brief, articles: Sequence[Article]) -> Iterator[tuple[str, str | bytes]]:
     """The brief in every format there is."""
-    for name in RENDERERS:
-        yield name, render(brief, name)
+    for name in [*RENDERERS, *WITH_ARTICLES]:
+        yield name, render(brief, name, articles=articles)
 
 
 def acts(name: str, text: str | bytes, known: frozenset[str] = frozenset()) -> list[str]:
@@ -81,9 +81,7 @@ def _in_data(name: str, text: str) -> Iterator[str]:
 def _in_cells(text: str) -> Iterator[str]:
     for row in csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")):
         for cell in row:
-            if re.match(r"[\s\u200b-\u200f]*[=+\-@\t\r＝＋－＠]", cell) and not re.fullmatch(
-                r"-?\d+(\.\d+)?", cell
-            ):
+            if re.match(r"[\s\u200b-\u200f]*[=+\-@\t\r＝＋－＠]", cell) and not re.fullmatch(r"-?\d+(\.\d+)?", cell):
                 yield f"formula {cell[:30]!r}"
 
 
@@ -131,6 +129,9 @@ def _relations(entry: str, root: ET.Element, known: frozenset[str]) -> Iterator[
     for relation in root.iter("{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"):
         if relation.get("TargetMode") == "External" and relation.get("Target") not in known:
             yield f"{entry}: leads to {relation.get('Target')!r}"
-    for field in root.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}instrText"):
-        if not re.fullmatch(r"\s*(PAGE|NUMPAGES|REF \S+( \\\w)*|TOC.*|PAGEREF \S+( \\\w)*)\s*", field.text or ""):
-            yield f"{entry}: field {field.text!r}"
+    for field in root.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}fldSimple"):
+        told = field.get("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}instr", "")
+        if not re.fullmatch(r"\s*(PAGE|NUMPAGES|NOTEREF note\d+( \\\w)*)\s*", told):
+            yield f"{entry}: field {told!r}"
+    if any(True for _ in root.iter("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}instrText")):
+        yield f"{entry}: a field of its own making"

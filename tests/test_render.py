@@ -2,17 +2,25 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from io import StringIO
+from itertools import cycle, islice, repeat
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from rich.cells import cell_len
+from rich.console import Console
 
 from summarizer import Summary, UsageError, render
-from summarizer.render import RENDERERS
+from summarizer.render import BINARY, RENDERERS
 from summarizer.render.markdown import escape
+from summarizer.render.terminal import show
 from summarizer.schemas import Brief
+from tests.acting import acts
+from tests.naughty import STRINGS
 
 HOSTILE = [
     "<script>alert(1)</script>", "[x](javascript:alert(1))", "![x](http://evil.example/x.png)", "{{ 7*7 }}", "{% raw %}",
@@ -23,8 +31,9 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-def poisoned(brief: Summary, payload: str) -> Brief:
-    """The brief with the payload at the end of every text that comes from outside."""
+def poisoned(brief: Summary, payload: str | Iterator[str]) -> Brief:
+    """The brief with the payload, or the next one of several, at the end of every text that comes from outside."""
+    payloads = repeat(payload) if isinstance(payload, str) else payload
     fixed = {"schema_version", "lang", "id", "date", "published", "country", "recipient_country", "kind", "role", "mode",
              "status", "disclosure", "response", "match", "article", "sha256", "date_basis", "event", "cameo", "field", "answers",
              "url", "generated", "tool", "schema_hash"}  # fmt: skip
@@ -41,7 +50,7 @@ def poisoned(brief: Summary, payload: str) -> Brief:
                 if name in ("reports", "articles", "meetings") and all(isinstance(v, str) for v in value)
                 else [poison(item, name) for item in value]
             )
-        return f"{value} {payload}" if isinstance(value, str) and name not in fixed else value
+        return f"{value} {next(payloads)}" if isinstance(value, str) and name not in fixed else value
 
     return Brief.model_validate(poison(brief.model_dump()))
 
@@ -131,7 +140,7 @@ def test_planned_secret_and_indirect_meetings_say_so(briefs: dict[str, Summary])
 
 def test_no_english_label_is_left_in_the_arabic_brief(briefs: dict[str, Summary]) -> None:
     for format_ in ("md", "text"):
-        text = render(briefs["ar"], format_)
+        text = re.sub(r"```mermaid\n.*?```", "", render(briefs["ar"], format_), flags=re.DOTALL)
         latin = set(re.findall(r"[A-Za-z]{3,}", re.sub(r"<[^>]*>|&rlm;", "", text)))
         assert latin <= {"txt", "seeds", "brief", "reference", "answers"} | {
             part for a in briefs["ar"].articles for part in re.findall(r"[A-Za-z]{3,}", a.path)
@@ -153,6 +162,17 @@ def test_json_keeps_arabic_readable_and_says_its_schema_version(briefs: dict[str
     assert json.loads(text)["schema_version"] == "1.0"
 
 
+@pytest.mark.parametrize(
+    "text", ["</script>", "\x9b31m", "\u202eevil", "\ud800", "a\u2028b", "\U000e0041", 'q"\\', "م"]
+)
+def test_json_gives_back_every_text_and_shows_nothing_that_acts(briefs: dict[str, Summary], text: str) -> None:
+    shown = render(briefs["en"].model_copy(update={"title": text}), "json")
+    assert json.loads(shown)["title"] == text
+    assert not re.search(
+        r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]|</", shown
+    )
+
+
 def test_the_text_view_has_every_meeting(briefs: dict[str, Summary]) -> None:
     for lang, brief in briefs.items():
         text = " ".join(render(brief, "text").split())
@@ -162,10 +182,157 @@ def test_the_text_view_has_every_meeting(briefs: dict[str, Summary]) -> None:
 
 
 def test_every_format_ends_in_one_line_break(briefs: dict[str, Summary]) -> None:
-    for name in RENDERERS:
+    for name in RENDERERS.keys() - BINARY:
         assert re.search(r"[^\n]\n\Z", render(briefs["en"], name)), name
+
+
+def test_the_formats_that_are_bytes_are_named(briefs: dict[str, Summary]) -> None:
+    assert {name for name in RENDERERS if isinstance(render(briefs["en"], name), bytes)} == BINARY
 
 
 def test_an_unknown_format_is_a_usage_error(briefs: dict[str, Summary]) -> None:
     with pytest.raises(UsageError, match="md, json, text"):
         render(briefs["en"], "pdf")
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://example.org/a?b=1&c=2#d", "<https://example.org/a?b=1&c=2#d>"),
+        ("https://example.org/خبر", "<https://example.org/%D8%AE%D8%A8%D8%B1>"),
+        ("https://example.org/\x1b[2J> [x](y)", "<https://example.org/%1B%5B2J%3E%20%5Bx%5D%28y%29>"),
+        ("http://", ""),
+        ("javascript:alert(1)", ""),
+    ],
+)
+def test_an_article_is_linked_to_by_a_safe_address_alone(briefs: dict[str, Summary], url: str, shown: str) -> None:
+    brief = briefs["en"].model_copy(deep=True)
+    brief.articles[0].url = url
+    line = next(line for line in render(brief).splitlines() if line.startswith("- **[1]**"))
+    assert line.rstrip().endswith(f"4 meetings {shown}".rstrip())
+
+
+# -- numbers and months ----------------------------------------------------------------------------------------------
+
+
+def of_size(brief: Summary, size: int) -> Brief:
+    """The brief with so many meetings, each a copy of its first one."""
+    meetings = [brief.meetings[0].model_copy(update={"id": f"m{number}"}) for number in range(size)]
+    return Brief(lang=brief.lang, title="عنوان", meetings=meetings)
+
+
+@pytest.mark.parametrize(
+    ("size", "arabic", "english"),
+    [
+        (0, "لا اجتماعات", "0 meetings"),
+        (1, "اجتماع واحد", "1 meeting"),
+        (2, "اجتماعان", "2 meetings"),
+        (3, "3 اجتماعات", "3 meetings"),
+        (11, "11 اجتماعًا", "11 meetings"),
+        (100, "100 اجتماع", "100 meetings"),
+    ],
+)
+def test_meetings_are_counted_as_each_language_counts(
+    briefs: dict[str, Summary], size: int, arabic: str, english: str
+) -> None:
+    for lang, told in (("ar", arabic), ("en", english)):
+        for format_ in ("md", "text"):
+            lines = render(of_size(briefs[lang], size), format_).splitlines()
+            scope = next(line for line in lines if " · " in line)
+            assert told in scope.split(" · "), format_
+
+
+@pytest.mark.parametrize(
+    ("edtf", "arabic", "english"),
+    [
+        ("2025-04-18", "18 أبريل/نيسان 2025", "18 April 2025"),
+        ("2025-01", "يناير/كانون الثاني 2025", "January 2025"),
+        ("2025-11-30~", "نحو 30 نوفمبر/تشرين الثاني 2025", "about 30 November 2025"),
+        ("2025-04-17/2025-04-18", "17–18 أبريل/نيسان 2025", "17–18 April 2025"),
+    ],
+)
+def test_arabic_months_go_by_both_their_names(briefs: dict[str, Summary], edtf: str, arabic: str, english: str) -> None:
+    for lang, told in (("ar", arabic), ("en", english)):
+        meeting = briefs[lang].meetings[0].model_copy(update={"date": edtf, "date_basis": "stated"})
+        brief = Brief(lang=briefs[lang].lang, title="عنوان", meetings=[meeting])
+        assert told in render(brief)
+        assert told in render(brief, "text")
+
+
+# -- the terminal --------------------------------------------------------------------------------------------------
+
+
+class Terminal(StringIO):
+    def __init__(self, *, tty: bool = True) -> None:
+        super().__init__()
+        self.tty = tty
+
+    def isatty(self) -> bool:
+        return self.tty
+
+
+def shown_on(stream: Terminal, brief: Summary, **options: Any) -> str:
+    console = Console(file=stream, markup=False, highlight=False, emoji=False, width=80, **options)
+    show(brief, console)
+    return stream.getvalue()
+
+
+def test_arabic_on_a_terminal_asks_for_the_direction_of_the_text_and_sets_it_back(briefs: dict[str, Summary]) -> None:
+    text = shown_on(Terminal(), briefs["ar"])
+    assert text.startswith("\x1b[?2501h")
+    assert text.endswith("\x1b[?2501l")
+    assert text.count("\x1b[?") == 2
+
+
+def test_the_direction_is_set_back_when_printing_fails(briefs: dict[str, Summary]) -> None:
+    broken = briefs["ar"].model_copy(deep=True)
+    broken.meetings[-1].date = "no date"
+    stream = Terminal()
+    with pytest.raises(ValueError, match="EDTF"):
+        shown_on(stream, broken)
+    assert stream.getvalue().endswith("\x1b[?2501l")
+
+
+@pytest.mark.parametrize("options", [{}, {"force_terminal": True}])
+def test_no_direction_is_asked_of_a_file_or_for_english(briefs: dict[str, Summary], options: dict[str, Any]) -> None:
+    assert "?2501" not in shown_on(Terminal(tty=False), briefs["ar"], **options)
+    assert "?2501" not in shown_on(Terminal(), briefs["en"], **options)
+    assert "\x1b" not in render(briefs["ar"], "text")
+
+
+def test_a_dumb_terminal_is_asked_nothing(briefs: dict[str, Summary], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    assert "\x1b" not in shown_on(Terminal(), briefs["ar"])
+
+
+def test_the_text_view_keeps_to_its_width_and_hangs_its_bullets(briefs: dict[str, Summary]) -> None:
+    for lang, brief in briefs.items():
+        lines = render(brief, "text").splitlines()
+        assert max(map(cell_len, lines)) <= 100
+        assert all(line == line.rstrip() for line in lines)
+        at = next(number for number, line in enumerate(lines) if line.startswith("  • ") and len(line) > 80)
+        assert re.match(r"    [^ •]", lines[at + 1]), lang
+        assert not re.search("[─│┌╭|]", "\n".join(lines))
+
+
+# -- every string, every format ------------------------------------------------------------------------------------
+
+
+def naughty(brief: Summary, strings: list[str], at: int) -> Brief:
+    """The brief with one of the strings at the end of every text that comes from outside, each in its turn."""
+    turn = islice(cycle(strings), at, None)
+    return poisoned(brief, turn)
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("at", [0, 101, 202])
+def test_the_naughtiest_strings_act_in_no_format(briefs: dict[str, Summary], lang: str, at: int) -> None:
+    strings = [text for text in STRINGS if not re.search("[\ud800-\udfff]", text)]
+    brief = naughty(briefs[lang], strings, at)
+    brief.articles[0].url = "https://example.org/\x1b[2J<b>\u202e|`x`](y)\n"
+    for name in RENDERERS:
+        made = render(brief, name)
+        known = frozenset(
+            re.findall(r"https://example\.org/[!-~]*?(?=[\"<>]|$)", render(brief, "jsonld"), re.MULTILINE)
+        )
+        assert acts(name, made, known) == [], name

@@ -6,8 +6,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from .. import locales
 from ..schemas import Brief
-from .view import view
+from . import address
+from .mermaid import picture
+from .view import View, view
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -25,7 +28,26 @@ def escape(text: str) -> str:
 
 
 def render_markdown(brief: Brief) -> str:
-    return _template().render(view=view(brief))
+    shown = view(brief)
+    return _template().render(view=shown, picture=_picture(shown))
+
+
+def _picture(shown: View) -> dict[str, object]:
+    """The flowchart with what is said of it; not `shown` where nobody met anybody."""
+    drawn, lang = picture(shown), shown.lang
+    out = drawn.left_out
+    notes = [
+        locales.text(lang, "Numbers are meetings, * for those not held yet; a dotted line went through others."),
+        locales.plural(lang, "%(num)d party is not in the picture.", "%(num)d parties are not in the picture.", out)
+        if out
+        else "",
+    ]
+    return {
+        "shown": bool(drawn.code),
+        "title": locales.text(lang, "Who met whom"),
+        "code": _Raw(drawn.code),
+        "note": " ".join(filter(None, notes)),
+    }
 
 
 @cache
@@ -68,5 +90,5 @@ def _refs(numbers: tuple[int, ...]) -> _Raw:
 
 
 def _link(url: str) -> _Raw:
-    safe = re.sub(r"[\s<>()\[\]\\`|]", lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), url)
-    return _Raw(f"<{safe}>")
+    safe = address.safe(url)
+    return _Raw(f"<{safe}>" if safe else "")

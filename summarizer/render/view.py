@@ -5,9 +5,10 @@ Every string here is plain text that has been cleaned of control characters; a f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from itertools import groupby
 
 from .. import dates, locales
@@ -17,18 +18,22 @@ from ..schemas import (
     Brief,
     BriefArticle,
     Disagreement,
+    Dropped,
     Evidence,
     Lang,
     MergedDemand,
     MergedMeeting,
     MergedParticipant,
     MergedPosition,
+    Origin,
 )
+from . import address
+from .actors import Actor, actors
 
 
 @dataclass(frozen=True)
 class Note:
-    """A quotation under its number, from the article with the number `article`."""
+    """A quotation under its number, from the article with the number `article` (0: one that the brief does not list)."""
 
     number: int
     quote: str
@@ -37,12 +42,36 @@ class Note:
 
 @dataclass(frozen=True)
 class ClaimView:
-    """`who` says or asks it; `notes` are the numbers of its quotations."""
+    """`who` says or asks it, told with the side where that is not plain; `detail` joins `attribution` and `answer`;
+    `notes` are the numbers of its quotations. Sides are alpha-2 codes, empty for none. `recipient` is empty for a
+    position and for a demand on nobody in particular; `response` is empty for a position."""
 
     who: str
     text: str
     detail: str
     notes: tuple[int, ...]
+    id: str
+    holder: str
+    side: str
+    attribution: str
+    recipient: str = ""
+    recipient_side: str = ""
+    response: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """A participant. `detail` is the title and, unless an attendee, the role; `side` is empty for one that stands for no
+    country."""
+
+    name: str
+    detail: str
+    kind: str
+    role: str
+    side: str
+    notes: tuple[int, ...]
+    id: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +81,17 @@ class SideView:
     name: str
     people: tuple[str, ...]
     notes: tuple[int, ...]
+    code: str
+    members: tuple[PersonView, ...]
+
+
+@dataclass(frozen=True)
+class OriginView:
+    """Who is behind reports: empty `name` for an article that cites nobody. `sources` are in the articles' words."""
+
+    name: str
+    sources: tuple[str, ...]
+    articles: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -74,7 +114,9 @@ class DisagreementView:
 
 @dataclass(frozen=True)
 class MeetingView:
-    """`headline` is empty where the meeting could not be worded, `where` where no place is stated."""
+    """`headline` is empty where the meeting could not be worded, `where` where no place is stated. `place` is the shortest
+    word for where or how, `date` EDTF; `status`, `mode` and `disclosure` are the record's codes, the `*_words` the same in
+    the brief's language (empty for what is not known)."""
 
     number: int
     title: str
@@ -89,6 +131,17 @@ class MeetingView:
     demands: tuple[ClaimView, ...]
     disagreements: tuple[DisagreementView, ...]
     notes: tuple[int, ...]
+    id: str
+    date: str | None
+    inferred: bool
+    place: str
+    status: str
+    mode: str
+    disclosure: str
+    status_words: str
+    mode_words: str
+    disclosure_words: str
+    origins: tuple[OriginView, ...]
 
 
 @dataclass(frozen=True)
@@ -98,27 +151,75 @@ class ArticleView:
     detail: str
     url: str
     path: str
+    id: str
+    source: str
+    date: str
+    language: str
+    """A language tag (BCP 47)."""
+    rtl: bool
+    meetings: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RefusedView:
+    """A claim that was left out. `article` and `meeting` are numbers, 0 where it belongs to none that is listed."""
+
+    kind: str
+    text: str
+    quote: str
+    reason: str
+    article: int
+    meeting: int
 
 
 @dataclass
 class View:
+    """`prepared` and `period` are empty where they are not known. `dropped` and `refused` are the same claims in the
+    same order."""
+
+    brief: Brief
     lang: Lang
     title: str
     scope: str
+    prepared: str
+    period: str
+    counts: str
     overview: list[tuple[str, list[int]]]
     meetings: list[MeetingView]
     articles: list[ArticleView]
     notes: list[Note]
     dropped: list[tuple[str, str]]
+    refused: list[RefusedView]
     failed: list[tuple[str, str]]
     disclosure: list[str]
     labels: dict[str, str] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    """What a claim is called, by the record's word for its kind."""
+
+    @cached_property
+    def actors(self) -> dict[str, Actor]:
+        """Who each participant is across the meetings, by the participant's id."""
+        return actors(self.brief)
 
 
 _LABELS = (
     "Bottom line", "Meetings", "When", "Where", "How", "Who", "About", "Reported by", "Positions", "Demands",
     "Sources differ", "Articles", "Evidence", "Left out", "Could not be read or answered", "About this brief",
     "No meeting is reported in these articles.", "not stated",
+    # the page
+    "Brief from open sources", "Prepared", "Period", "Scope", "Contents", "Timeline", "Who met whom",
+    "Where the reports disagree", "Independent origins", "held", "planned", "called off or denied",
+    "day not known exactly", "several meetings, the first is linked", "no meeting in these reports", "date not stated",
+    "in person", "by telephone or video", "through a go-between", "form not stated", "planned only",
+    "A thicker line means more meetings.", "The same as a table", "One", "Other", "Meetings and form",
+    "Filter the meetings", "Side", "Participant", "All", "Anyone", "Show all", "Shown:", "Show all quotations",
+    "Other parties", "Delegation", "Quotation", "Source", "Cited sources", "The article itself", "Meeting", "asks of",
+    "The reports do not contradict one another.",
+    "Each meeting is reported by one article only; there is nothing to compare.",
+    # the review page
+    "Review", "Check each marked passage against the claim beside it. What is not marked is in no claim.",
+    "A number leads from the text to its claim, and back.", "same but for spelling", "Left out of the brief",
+    "No claim rests on this article.", "Text of the article", "Claims", "Claim",
 )  # fmt: skip
 
 _WORDS = {
@@ -137,6 +238,16 @@ _WORDS = {
         "unknown": "form not stated",
     },
     "disclosure": {"announced": "announced", "unannounced": "not announced", "secret": "secret"},
+    "kind": {
+        "meeting": "Meeting",
+        "participant": "Participant",
+        "position": "Position",
+        "demand": "Demand",
+        "date": "Date",
+        "name_en": "English name",
+        "wording": "Wording",
+        "sentence": "Sentence",
+    },
     "role": {"host": "host", "mediator": "mediator"},
     "response": {"accepted": "accepted", "rejected": "rejected", "unanswered": "no answer reported"},
     "field": {
@@ -156,6 +267,17 @@ _WORDS = {
 """English for the values of the record; the catalogue has them in the other language."""
 
 
+_RIGHT_TO_LEFT = frozenset(["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"])
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def _language(article: BriefArticle) -> str:
+    """The article's language; where it says none, by the script of its title, or else Arabic."""
+    if article.language and _LANGUAGE_TAG.fullmatch(article.language):
+        return article.language
+    return "en" if article.title and not is_arabic(article.title) else "ar"
+
+
 def view(brief: Brief) -> View:
     """The brief as it is read."""
     return _Builder(brief).view()
@@ -172,18 +294,25 @@ class _Builder:
 
     def view(self) -> View:
         meetings = [self._meeting(number, meeting) for number, meeting in enumerate(self.brief.meetings, 1)]
+        made, period, counts = self.brief.provenance, self._period(), self._counts()
         return View(
+            brief=self.brief,
             lang=self.lang,
             title=clean(self.brief.title),
-            scope=self._scope(),
+            scope=" · ".join(part for part in (period, *counts) if part),
+            prepared=dates.describe(made.generated[:10], self.lang) if made else "",
+            period=period,
+            counts=" · ".join(counts),
             overview=[(clean(s.text), [self.meeting_numbers[own] for own in s.meetings]) for s in self.brief.overview],
             meetings=meetings,
             articles=[self._article(number, article) for number, article in enumerate(self.brief.articles, 1)],
             notes=list(self.notes.values()),
             dropped=[(clean(item.text), clean(item.reason)) for item in self.brief.dropped],
+            refused=[self._refused(item) for item in self.brief.dropped],
             failed=[(clean(item.what), clean(item.reason)) for item in self.brief.failed],
             disclosure=self._disclosure(),
             labels={label: self.tr(label) for label in _LABELS},
+            kinds={kind: self._word("kind", kind) for kind in _WORDS["kind"]},
         )
 
     def _word(self, group: str, value: str, **values: object) -> str:
@@ -220,7 +349,29 @@ class _Builder:
             positions=tuple(self._position(meeting, claim) for claim in meeting.positions),
             demands=tuple(self._demand(meeting, claim) for claim in meeting.demands),
             disagreements=tuple(self._disagreement(item) for item in meeting.disagreements),
+            id=meeting.id,
+            date=meeting.date,
+            inferred=meeting.date_basis == "inferred",
+            place=self._place(meeting),
+            status=meeting.status,
+            mode=meeting.mode,
+            disclosure=meeting.disclosure,
+            status_words=self._word("status", meeting.status),
+            mode_words=self._word("mode", meeting.mode),
+            disclosure_words="" if meeting.disclosure == "unknown" else self._word("disclosure", meeting.disclosure),
+            origins=tuple(self._origin(origin) for origin in meeting.origins),
         )
+
+    def _place(self, meeting: MergedMeeting) -> str:
+        if meeting.mode in ("phone", "video"):
+            return self._word("mode", meeting.mode)
+        city = self._form(meeting.place, meeting.city_en, meeting.city_ar)
+        venue = clean((meeting.wording and meeting.wording.venue) or "")
+        return city or venue or (locales.country(meeting.country, self.lang) if meeting.country else "")
+
+    def _origin(self, origin: Origin) -> OriginView:
+        sources = tuple(dict.fromkeys(clean(source) for source in origin.sources))
+        return OriginView(self._form(None, origin.name, origin.name_ar), sources, self._numbers(origin.articles))
 
     def _when(self, meeting: MergedMeeting) -> str:
         if meeting.date is None:
@@ -250,24 +401,32 @@ class _Builder:
     def _form(self, name: str | None, english: str | None, arabic: str | None) -> str:
         return clean(own_form(name, english, arabic, self.lang))
 
-    def _person(self, meeting: MergedMeeting, person: MergedParticipant) -> str:
-        name = self._form(person.name, person.name_en, person.name_ar)
+    def _person(self, meeting: MergedMeeting, person: MergedParticipant) -> PersonView:
         title = meeting.wording.participants.get(person.id) if meeting.wording else person.title
         role = self._word("role", person.role) if person.role != "attendee" else ""
-        details = [clean(detail) for detail in (title, role) if detail]
-        return f"{name} ({self.tr('; ').join(details)})" if details else name
+        return PersonView(
+            name=self._form(person.name, person.name_en, person.name_ar),
+            detail=self.tr("; ").join(clean(detail) for detail in (title, role) if detail),
+            kind=person.kind,
+            role=person.role,
+            side=person.country or "",
+            notes=self._notes(*person.evidence),
+            id=person.id,
+        )
 
     def _sides(self, meeting: MergedMeeting) -> Iterable[SideView]:
         order = list(dict.fromkeys(p.country for p in meeting.participants if p.country))
         ordered = sorted(meeting.participants, key=lambda p: order.index(p.country) if p.country else len(order))
         for country, group in groupby(ordered, key=lambda p: p.country or ""):
-            members = list(group)
+            members = [self._person(meeting, person) for person in group]
             name = locales.country(country, self.lang) if country else ""
-            people = tuple(self._person(meeting, person) for person in members)
+            people = tuple(f"{person.name} ({person.detail})" if person.detail else person.name for person in members)
             yield SideView(
                 name=name,
                 people=() if people == (name,) else people,
-                notes=self._notes(*(evidence for person in members for evidence in person.evidence)),
+                notes=tuple(dict.fromkeys(number for person in members for number in person.notes)),
+                code=country,
+                members=tuple(members),
             )
 
     def _side(self, name: str, country: str | None) -> str:
@@ -277,19 +436,39 @@ class _Builder:
         return f"{name} ({locales.country(country, self.lang)})"
 
     def _position(self, meeting: MergedMeeting, claim: MergedPosition) -> ClaimView:
-        who = self._side(self._form(claim.holder, claim.holder_en, claim.holder_ar), claim.country)
+        holder = self._form(claim.holder, claim.holder_en, claim.holder_ar)
+        attribution = self._attribution(meeting, claim)
         return ClaimView(
-            who, self._said(meeting, claim), self._attribution(meeting, claim), self._notes(*claim.evidence)
+            who=self._side(holder, claim.country),
+            text=self._said(meeting, claim),
+            detail=attribution,
+            notes=self._notes(*claim.evidence),
+            id=claim.id,
+            holder=holder,
+            side=claim.country or "",
+            attribution=attribution,
         )
 
     def _demand(self, meeting: MergedMeeting, claim: MergedDemand) -> ClaimView:
-        maker = self._side(self._form(claim.maker, claim.maker_en, claim.maker_ar), claim.country)
+        holder = self._form(claim.maker, claim.maker_en, claim.maker_ar)
+        maker = self._side(holder, claim.country)
         asked = self._form(claim.recipient, claim.recipient_en, claim.recipient_ar)
         arrow = "→" if self.lang == "en" else "←"
-        who = f"{maker} {arrow} {self._side(asked, claim.recipient_country)}" if asked else maker
-        response = self._word("response", claim.response)
-        detail = [part for part in (self._attribution(meeting, claim), response) if part]
-        return ClaimView(who, self._said(meeting, claim), self.tr("; ").join(detail), self._notes(*claim.evidence))
+        attribution, answer = self._attribution(meeting, claim), self._word("response", claim.response)
+        return ClaimView(
+            who=f"{maker} {arrow} {self._side(asked, claim.recipient_country)}" if asked else maker,
+            text=self._said(meeting, claim),
+            detail=self.tr("; ").join(part for part in (attribution, answer) if part),
+            notes=self._notes(*claim.evidence),
+            id=claim.id,
+            holder=holder,
+            side=claim.country or "",
+            attribution=attribution,
+            recipient=asked,
+            recipient_side=claim.recipient_country or "",
+            response=claim.response,
+            answer=answer,
+        )
 
     def _said(self, meeting: MergedMeeting, claim: MergedPosition | MergedDemand) -> str:
         said = meeting.wording and meeting.wording.claims.get(claim.id)
@@ -335,12 +514,21 @@ class _Builder:
 
     # around the meetings
 
-    def _scope(self) -> str:
-        counts = [
+    def _counts(self) -> list[str]:
+        return [
             locales.plural(self.lang, "%(num)d meeting", "%(num)d meetings", len(self.brief.meetings)),
             locales.plural(self.lang, "%(num)d article", "%(num)d articles", len(self.brief.articles)),
         ]
-        return " · ".join([*([period] if (period := self._period()) else []), *counts])
+
+    def _refused(self, item: Dropped) -> RefusedView:
+        return RefusedView(
+            kind=self._word("kind", item.kind) if item.kind in _WORDS["kind"] else clean(item.kind),
+            text=clean(item.text),
+            quote=clean(item.quote or ""),
+            reason=clean(item.reason),
+            article=self.article_numbers.get(item.article or "", 0),
+            meeting=self.meeting_numbers.get(item.meeting or "", 0),
+        )
 
     def _period(self) -> str:
         spans = [bounds for m in self.brief.meetings if m.date and (bounds := dates.parse(m.date).bounds())]
@@ -360,8 +548,14 @@ class _Builder:
             number=number,
             title=clean(article.title or article.path),
             detail=self.tr(", ").join(part for part in parts if part),
-            url=article.url if article.url and article.url.startswith(("https://", "http://")) else "",
+            url=address.safe(article.url),
             path=clean(article.path) if article.title else "",
+            id=article.id,
+            source=clean(article.source or ""),
+            date=dates.describe(article.published, self.lang) if article.published else "",
+            language=(language := _language(article)),
+            rtl=language.partition("-")[0].lower() in _RIGHT_TO_LEFT,
+            meetings=tuple(self.meeting_numbers[own] for own in article.meetings if own in self.meeting_numbers),
         )
 
     def _disclosure(self) -> list[str]:
@@ -379,7 +573,9 @@ class _Builder:
                 "Whether a meeting was held or planned, how, and how a demand was answered are judgements of the reading."
             ),
             self.tr(
-                "Made on %(date)s with %(tool)s.", date=dates.describe(made.generated[:10], self.lang), tool=made.tool
+                "Made on %(date)s with %(tool)s.",
+                date=dates.describe(made.generated[:10], self.lang),
+                tool=clean(made.tool),
             ),
         ]
         if any(meeting.date_basis == "inferred" for meeting in self.brief.meetings):
