@@ -41,7 +41,10 @@ def _only_loopback() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _no_model_by_accident(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_model_and_no_store_by_accident(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    monkeypatch.setenv("BRIEF_HOME", str(tmp_path_factory.mktemp("home")))
     for name in (
         "OPENAI_API_KEY",
         "OPENAI_BASE_URL",
@@ -49,6 +52,9 @@ def _no_model_by_accident(monkeypatch: pytest.MonkeyPatch) -> None:
         "BRIEF_CONCURRENCY",
         "BRIEF_TIMEOUT",
         "BRIEF_ANSWER_MODE",
+        "BRIEF_PATIENCE",
+        "BRIEF_RPM",
+        "BRIEF_TPM",
     ):
         monkeypatch.delenv(name, raising=False)
 

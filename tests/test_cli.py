@@ -178,7 +178,10 @@ def test_answers_had_before_an_interruption_are_kept(tmp_path: Path, number: int
         run.send_signal(number)
         _, said = run.communicate(timeout=60)
     assert len(yaml.safe_load(kept.read_text(encoding="utf-8"))["interactions"]) == 2
-    assert number == signal.SIGKILL or (run.returncode, said) == (130, b"brief: interrupted.\n")
+    assert number == signal.SIGKILL or (run.returncode, said) == (
+        130,
+        b"brief: interrupted. What was answered is kept; the same command goes on from there.\n",
+    )
 
 
 def test_one_article_that_the_server_refuses_costs_only_itself(tmp_path: Path) -> None:

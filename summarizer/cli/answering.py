@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import AnswerNotRecorded, RecordingStale
@@ -11,8 +12,20 @@ from ..settings import Settings
 from .talk import Talk
 
 
+@dataclass
+class Recordings:
+    """The files to record to and to replay from. `used` says whether one of them is open in place of the answer store."""
+
+    record: Path | None = None
+    replay: Path | None = None
+    used: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.used = bool(self.record or self.replay)
+
+
 def answering(
-    stack: ExitStack, paths: list[Path], settings: Settings, record: Path | None, replay: Path | None, talk: Talk
+    stack: ExitStack, paths: Sequence[str], settings: Settings, recordings: Recordings, talk: Talk
 ) -> Settings:
     """The settings to ask with: a recording's, or the configured model's."""
     from ..load import shipped_recording
@@ -20,15 +33,16 @@ def answering(
     from ..model import record as recorded
     from ..model import replay as replayed
 
-    if replay:
-        return stack.enter_context(replayed(replay))
+    if recordings.replay:
+        return stack.enter_context(replayed(recordings.replay))
     if settings.configured:
-        return stack.enter_context(recorded(record, settings)) if record else settings
+        return stack.enter_context(recorded(recordings.record, settings)) if recordings.record else settings
     shipped = shipped_recording(paths)
-    if shipped is None or record:
+    if shipped is None or recordings.record:
         raise model_missing()
     stack.enter_context(_unknown_article_needs_a_model())
     told = stack.enter_context(replayed(shipped))
+    recordings.used = True
     talk.note(f"No model is configured: replaying the recorded answers that ship with these articles ({shipped.name}).")
     return told
 

@@ -1,35 +1,30 @@
-"""The commands and their options."""
+"""The commands."""
 
 from __future__ import annotations
 
 import io
 import sys
-from contextlib import ExitStack
-from enum import StrEnum
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from .. import __version__
-from ..errors import ArticleError, BriefError, UsageError
+from ..errors import UsageError
+from . import options as opt
+from .answering import Recordings
 from .guard import DONE, EXIT_CODES, PARTLY, USAGE, ended_as_by_hand, errors_in_one_line, fail
-from .output import Format, check_output, stdout, write
+from .job import Corrections, Job, Keeping, check_keeping
+from .output import Output, check_writable, stdout
 from .talk import Talk
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterable, Iterator
 
-    from ..article import Article
-    from ..schemas import Failed
+    from ..pipeline import Options
     from ..settings import Settings
-    from ..summary import Summary
-
-
-class Lang(StrEnum):
-    en = "en"
-    ar = "ar"
 
 
 class _DefaultGroup(TyperGroup):
@@ -63,31 +58,36 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+@contextmanager
+def _command(talk: Talk, *, kept: bool = True) -> Iterator[None]:
+    with errors_in_one_line(kept=kept), ended_as_by_hand(), talk.logged():
+        yield
+
+
 @app.command(epilog=EXIT_CODES, no_args_is_help=True)
 def run(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer reads a command line
-    paths: Annotated[
-        list[Path],
-        typer.Argument(metavar="PATH", help="Articles: files (.txt, .md), folders, or - for standard input."),
-    ],
-    lang: Annotated[Lang, typer.Option(help="Language of the brief.")] = Lang.en,
-    format: Annotated[Format | None, typer.Option(help="Default: text on a terminal, md otherwise.")] = None,  # noqa: A002
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write to this file instead of printing.")
-    ] = None,
-    model: Annotated[str | None, typer.Option(help="Model, or provider/model. Also BRIEF_MODEL.")] = None,
-    base_url: Annotated[
-        str | None, typer.Option(help="Server that speaks the OpenAI protocol. Also OPENAI_BASE_URL.")
-    ] = None,
-    concurrency: Annotated[
-        int | None, typer.Option(min=1, show_default="8", help="Requests in flight at most.")
-    ] = None,
-    record: Annotated[Path | None, typer.Option(help="Keep the model's answers in this file.")] = None,
-    replay: Annotated[Path | None, typer.Option(help="Answer from a recorded file; no model is asked.")] = None,
-    aliases: Annotated[Path | None, typer.Option(help="Names that are one person's: a TOML file, which wins.")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Nothing on stderr but errors.")] = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Tell on stderr what each article gave, and what was left out.")
-    ] = False,
+    paths: opt.Paths,
+    lang: opt.Language = opt.Lang.en,
+    wanted: opt.Wanted = None,
+    output: opt.Output = None,
+    show: opt.Open = False,
+    model: opt.ModelName = None,
+    base_url: opt.BaseUrl = None,
+    concurrency: opt.Concurrency = None,
+    rpm: opt.Rpm = None,
+    tpm: opt.Tpm = None,
+    dry_run: opt.DryRun = False,
+    max_cost: opt.MaxCost = None,
+    no_cache: opt.NoCache = False,
+    refresh: opt.Refresh = False,
+    record: opt.Record = None,
+    replay: opt.Replay = None,
+    fetch: opt.Fetch = False,
+    aliases: opt.Aliases = None,
+    overrides: opt.Overrides = None,
+    adjudicate: opt.Adjudicate = False,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -97,25 +97,122 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option is how typer reads 
     Every claim in the brief stands in an article in its own words; what no article says is left out and listed.
     """
     talk = Talk(quiet=quiet, verbose=verbose)
-    with errors_in_one_line(), ended_as_by_hand(), talk.logged():
+    with _command(talk, kept=bool(record) or not no_cache):
         from ..settings import Settings
-        from .answering import answering
 
-        if record and replay:
-            raise UsageError("--record and --replay exclude each other.")
-        if output and output == (record or replay):
+        keeping = Keeping(Recordings(record, replay), cache=not no_cache, refresh=refresh, max_cost=max_cost)
+        check_keeping(keeping)
+        out = Output(output, wanted, lang, open=show)
+        if output and output in (record, replay):
             raise UsageError(f"{output}: the brief and the recording need a file each.")
-        settings = Settings.from_env(model=model, base_url=base_url, concurrency=concurrency)
-        check_output(output)
-        articles, failed = _load(paths, output, talk)
+        if lang is opt.Lang.both and (dry_run or max_cost is not None):
+            raise UsageError("--dry-run and --max-cost are for one brief: --lang en, then --lang ar.")
+        out.check()
+        settings = Settings.from_env(
+            model=model,
+            base_url=base_url,
+            concurrency=concurrency,
+            requests_per_minute=rpm,
+            tokens_per_minute=tpm,
+        )
+        job = Job(paths, talk, keeping, Corrections(aliases, overrides, adjudicate), fetch=fetch, skip=output)
         with ExitStack() as stack:
-            if aliases:
-                stack.enter_context(_known_as(aliases))
-            settings = answering(stack, paths, settings, record, replay, talk)
-            brief = _summarize(articles, failed, lang.value, settings, talk)
-            write(brief, format, output)  # before the recording closes: should that fail, the brief is there
-        talk.about(brief)
-    raise typer.Exit(PARTLY if brief.failed else DONE)
+            settings, options = job.open(stack, settings)
+            if dry_run:
+                _estimated(job, out, settings, options)
+                return
+            briefs = [job.brief(language, settings, options) for language in out.langs]
+            out.write(briefs, job.articles, talk)  # before a recording closes: should that fail, the brief is there
+        talk.about(briefs)
+    raise typer.Exit(PARTLY if any(brief.failed for brief in briefs) else DONE)
+
+
+def _estimated(job: Job, out: Output, settings: Settings, options: Options) -> None:
+    from ..estimate import estimate
+    from .accounts import of_estimate
+
+    (lang,) = out.langs
+    _print(of_estimate(estimate(job.articles, lang=lang, settings=settings, options=options)))
+
+
+@app.command(no_args_is_help=True)
+def explain(  # noqa: PLR0913, PLR0917
+    meeting: Annotated[str, typer.Argument(metavar="MEETING", help="Its number in the brief, or its id.")],
+    paths: opt.Paths,
+    model: opt.ModelName = None,
+    base_url: opt.BaseUrl = None,
+    replay: opt.Replay = None,
+    fetch: opt.Fetch = False,
+    aliases: opt.Aliases = None,
+    overrides: opt.Overrides = None,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+) -> None:
+    """Say why the reports of a meeting were joined, and what kept the nearest others apart.
+
+    The articles are read as `brief PATH...` reads them: answers that were paid for are not paid for again. Of a brief that
+    was saved with --format json only the reasons are known.
+    """
+    talk = Talk(quiet=quiet, verbose=verbose)
+    with _command(talk):
+        from ..settings import Settings
+        from .explaining import explained, saved_brief
+
+        saved = saved_brief(paths)
+        if saved:
+            _print(explained(saved, meeting))
+            return
+        settings = Settings.from_env(model=model, base_url=base_url)
+        job = Job(paths, talk, Keeping(Recordings(replay=replay)), Corrections(aliases, overrides), fetch=fetch)
+        with ExitStack() as stack:
+            settings, options = job.open(stack, settings)
+            _print(explained(job.read(settings, options), meeting, options.overrides))
+
+
+@app.command()
+def cache(
+    clear: Annotated[
+        bool, typer.Option("--clear", help="Delete the answers, or those that --older-than or --model name.")
+    ] = False,
+    stale: Annotated[bool, typer.Option("--stale", help="Delete the answers to prompts of earlier versions.")] = False,
+    older_than: Annotated[
+        int | None, typer.Option(min=0, metavar="DAYS", help="With --clear: older than so many days.")
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="With --clear: of this model.")] = None,
+) -> None:
+    """Show or clear the store of answers that were paid for (in the folder that BRIEF_HOME names, or the platform's)."""
+    with errors_in_one_line():
+        from ..prompts import fingerprints
+        from ..store import Store
+        from .accounts import of_store
+
+        if (older_than is not None or model) and not (clear or stale):
+            raise UsageError("--older-than and --model say what --clear deletes.")
+        with Store() as store:
+            if clear or stale:
+                age = None if older_than is None else timedelta(days=older_than)
+                deleted = store.clear(older_than=age, model=model, prompts=fingerprints().values() if stale else None)
+                _print([f"{deleted:,} answers deleted."])
+            _print(of_store(store.stats()))
+
+
+@app.command(name="log")
+def log_(
+    run: Annotated[int | None, typer.Argument(metavar="[RUN]", help="A run's number, to see its calls.")] = None,
+    last: Annotated[int, typer.Option(min=1, help="So many runs.")] = 10,
+) -> None:
+    """Show the last runs and what they cost, or the calls of one of them."""
+    with errors_in_one_line():
+        from ..journal import Journal
+        from .accounts import of_articles, of_calls, of_runs
+
+        with Journal() as journal:
+            if run is None:
+                _print(of_runs(journal.runs(last)))
+            elif calls := journal.calls(run):
+                _print([*of_calls(calls), *of_articles(journal.articles(run))])
+            else:
+                raise UsageError(f"There is no run {run} in {journal.path}, or its calls are no longer kept.")
 
 
 @app.command()
@@ -126,8 +223,12 @@ def schema() -> None:
     from ..schemas import Brief
 
     with errors_in_one_line():
-        check_output(None)
-        stdout(json.dumps(Brief.model_json_schema(mode="serialization"), ensure_ascii=False, indent=2) + "\n")
+        _print([json.dumps(Brief.model_json_schema(mode="serialization"), ensure_ascii=False, indent=2)])
+
+
+def _print(lines: Iterable[str]) -> None:
+    check_writable(None)
+    stdout("".join(f"{line}\n" for line in lines).encode("utf-8", "replace"))
 
 
 def main() -> None:
@@ -136,37 +237,3 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a letter gets a mark for it
     app()
-
-
-def _load(paths: list[Path], output: Path | None, talk: Talk) -> tuple[list[Article], list[Failed]]:
-    from ..load import READERS, load
-    from ..schemas import Failed
-
-    failed: list[Failed] = []
-
-    def note(error: ArticleError) -> None:
-        talk.note(f"{error.path}: {error}")
-        failed.append(Failed(what=error.path, reason=str(error)))
-
-    articles = list(load(paths, on_error=note, skip=output))
-    if not articles:
-        what = (
-            "None of the articles can be read."
-            if failed
-            else "There is no article in " + ", ".join(map(str, paths)) + "."
-        )
-        raise BriefError(what, hint=f"Articles end in {', '.join(READERS)}.")
-    return articles, failed
-
-
-def _known_as(aliases: Path) -> AbstractContextManager[Any]:
-    from ..names import Aliases, using
-
-    return using(Aliases.load(aliases))
-
-
-def _summarize(articles: list[Article], failed: list[Failed], lang: Any, settings: Settings, talk: Talk) -> Summary:
-    from ..pipeline import summarize
-
-    with talk.progress() as progress:
-        return summarize(articles, lang=lang, settings=settings, failed=failed, progress=progress)

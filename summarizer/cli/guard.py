@@ -16,13 +16,15 @@ DONE, NOTHING, USAGE, PARTLY, INTERRUPTED = 0, 1, 2, 3, 130
 
 EXIT_CODES: Final = (
     "Exit codes: 0 done; 1 nothing could be done; 2 wrong usage; 3 done, but some articles failed (the brief lists "
-    "them). Other commands: brief schema (the JSON Schema of --format json); a folder called schema or run is ./schema or ./run. "
+    "them); 130 interrupted (the same command goes on where it was). "
+    "Other commands: brief explain, cache, log, schema (each with --help); a folder of such a name is ./schema. "
     "Shell completion: brief --install-completion."
 )
 
 
 @contextmanager
-def errors_in_one_line() -> Iterator[None]:
+def errors_in_one_line(*, kept: bool = False) -> Iterator[None]:
+    """`kept`: answers had before an interruption need not be paid for again."""
     try:
         yield
     except UsageError as error:
@@ -30,7 +32,9 @@ def errors_in_one_line() -> Iterator[None]:
     except BriefError as error:
         fail(error, NOTHING)
     except KeyboardInterrupt:
-        stderr("brief: interrupted.")
+        stderr(
+            f"brief: interrupted.{' What was answered is kept; the same command goes on from there.' if kept else ''}"
+        )
         raise typer.Exit(INTERRUPTED) from None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -47,14 +47,16 @@ class Talk:
         if not self.quiet:
             stderr(line)
 
-    def about(self, brief: Summary) -> None:
+    def about(self, briefs: Sequence[Summary]) -> None:
         """What a careful user wants to know at the end."""
         if not self.verbose:
             return
-        for item in brief.dropped:
-            stderr(f"left out: {item.kind} {item.text!r}: {item.reason}")
-        used = brief.usage
-        stderr(f"{used.calls} calls, {used.input_tokens} tokens in, {used.output_tokens} out")
+        from .accounts import of_usage
+
+        for brief in briefs:
+            for item in brief.dropped:
+                stderr(f"left out: {item.kind} {item.text!r}: {item.reason}")
+            stderr(of_usage(brief.usage))
 
     @contextmanager
     def progress(self) -> Iterator[Progress | None]:
