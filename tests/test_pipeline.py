@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -22,10 +25,14 @@ from summarizer import (
     summarize,
 )
 from summarizer.errors import QuestionRejected, QuotaUsedUp, UsageError
+from summarizer.pipeline import Options, read
+from summarizer.prices import Price
 from summarizer.schemas import Failed
+from summarizer.store import Store
 from summarizer.testing import ScriptedModel
-from tests.builders import article, demand, meeting, person, position, wording
+from tests.builders import TEXT, article, demand, meeting, person, position, wording
 from tests.conftest import CASSETTE, SEEDS
+from tests.servers import Reply, completion, scripted
 
 
 def made(model: ScriptedModel, *articles: Article, **options: Any) -> Summary:
@@ -210,22 +217,25 @@ def test_a_wording_once_had_is_kept_when_asking_again_fails() -> None:
 # -- the bottom line ------------------------------------------------------------------------------------------------
 
 
-def many(count: int) -> dict[str, Any]:
-    """Meetings on as many days, which nothing joins."""
-    return {
-        "meetings": [
-            meeting(date=f"2021-04-{day:02}", title=f"لقاء {day}", positions=[], demands=[])
-            for day in range(1, count + 1)
-        ]
-    }
+def reports(count: int) -> list[Article]:
+    """Articles that each tell of a meeting in another month."""
+    return [
+        article(f"{TEXT}\nالعدد {month}", path=f"{month}.txt", published=f"2021-{month:02}-15")
+        for month in range(1, count + 1)
+    ]
+
+
+def bare(_: Any) -> dict[str, Any]:
+    """A meeting of which nothing but its day and who took part is told."""
+    return {"meetings": [meeting(date=None, positions=[], demands=[])]}
 
 
 PLAIN = wording(claims=[], title="Blinken meets Cohen", headline="Antony Blinken met Yossi Cohen, Axios reports.")
 
 
 def test_a_few_meetings_need_no_question_for_the_bottom_line() -> None:
-    model = ScriptedModel(extract=[many(3)], compose=lambda _: PLAIN)
-    brief = made(model)
+    model = ScriptedModel(extract=bare, compose=lambda _: PLAIN)
+    brief = made(model, *reports(3))
     assert [sentence.text for sentence in brief.overview] == [PLAIN["headline"]] * 3
 
 
@@ -235,8 +245,8 @@ def overview(*sentences: tuple[str, list[str]], title: str = "Meetings of Blinke
 
 def test_the_bottom_line_of_many_meetings_cites_them() -> None:
     answer = overview(("Blinken met Cohen several times, Axios reports.", ["1", "2", "2"]))
-    model = ScriptedModel(extract=[many(6)], compose=lambda _: PLAIN, overview=[answer])
-    brief = made(model)
+    model = ScriptedModel(extract=bare, compose=lambda _: PLAIN, overview=[answer])
+    brief = made(model, *reports(6))
     assert brief.title == "Meetings of Blinken and Cohen"
     assert brief.overview[0].meetings == [brief.meetings[0].id, brief.meetings[1].id]
 
@@ -252,15 +262,15 @@ def test_the_bottom_line_of_many_meetings_cites_them() -> None:
 )
 def test_a_sentence_that_its_meetings_do_not_bear_out_is_left_out(sentence: tuple[str, list[str]], reason: str) -> None:
     good = ("Blinken met Cohen, Axios reports.", ["1"])
-    model = ScriptedModel(extract=[many(6)], compose=lambda _: PLAIN, overview=lambda _: overview(sentence, good))
-    brief = made(model)
+    model = ScriptedModel(extract=bare, compose=lambda _: PLAIN, overview=lambda _: overview(sentence, good))
+    brief = made(model, *reports(6))
     assert [kept.text for kept in brief.overview] == [good[0]]
     assert any(reason in item.reason for item in brief.dropped)
 
 
 def test_a_bottom_line_that_cannot_be_had_is_named_and_the_brief_goes_on() -> None:
-    model = ScriptedModel(extract=[many(6)], compose=lambda _: PLAIN, overview=[ModelUnreachable("no answer")])
-    brief = made(model)
+    model = ScriptedModel(extract=bare, compose=lambda _: PLAIN, overview=[ModelUnreachable("no answer")])
+    brief = made(model, *reports(6))
     assert len(brief.meetings) == 6
     assert brief.overview == []
     assert brief.failed[0].what == "overview"
@@ -427,3 +437,154 @@ def test_each_article_that_is_done_is_logged_with_what_it_cost(caplog: pytest.Lo
     answers = [{"meetings": [wrong]}, {"meetings": [meeting()]}]
     made(ScriptedModel(extract=answers, compose=[wording()]), article(path="a.txt"))
     assert [line for line in caplog.messages if line.startswith("a.txt: ") and "2 calls, 0 tokens in" in line]
+
+
+def test_an_answer_is_kept_although_a_later_step_breaks(tmp_path: Path) -> None:
+    with Store(tmp_path / "s") as store:
+        broken = ScriptedModel(extract=[{"meetings": [meeting()]}], compose=[RuntimeError("a bug")])
+        with pytest.raises(RuntimeError, match="a bug"):
+            made(broken, options=Options(store=store))
+        model = ScriptedModel(compose=[wording()])
+        brief = made(model, options=Options(store=store))
+    assert [question.step for question in model.questions] == ["compose"]
+    assert brief.meetings[0].wording
+
+
+def test_a_brief_from_the_store_is_the_brief_that_was_paid_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1750000000")
+    with Store(tmp_path / "s") as store:
+        first = made(
+            ScriptedModel(extract=[{"meetings": [meeting()]}], compose=[wording()]), options=Options(store=store)
+        )
+        again = made(ScriptedModel(), options=Options(store=store))
+    assert first.to_json() == again.to_json()
+    assert again.usage.calls == 2
+
+
+def test_another_article_pays_for_itself_and_its_meetings_only(tmp_path: Path) -> None:
+    with Store(tmp_path / "s") as store:
+        made(ScriptedModel(extract=[{"meetings": [meeting()]}], compose=[wording()]), options=Options(store=store))
+        model = ScriptedModel(extract=[{"meetings": []}])
+        brief = made(model, article(), article("خبر آخر.", path="b.txt"), options=Options(store=store))
+    assert len(model.questions) == 1
+    assert len(brief.meetings) == 1
+
+
+def test_articles_are_taken_as_they_can_be_asked_about() -> None:
+    taken = 0
+
+    def endless() -> Iterator[Article]:
+        nonlocal taken
+        for number in range(500):
+            taken = number + 1
+            yield article(f"خبر {number}")
+
+    ahead: list[int] = []
+
+    def answer(_: Any) -> Any:
+        ahead.append(taken - len(ahead))
+        return {"meetings": []}
+
+    brief = summarize(endless(), model=ScriptedModel(extract=answer), settings=Settings(concurrency=4))
+    assert len(brief.articles) == 500
+    assert max(ahead) <= 9
+
+
+def test_a_source_of_articles_that_breaks_ends_the_run_and_keeps_what_was_answered(tmp_path: Path) -> None:
+    def breaking() -> Iterator[Article]:
+        yield from (article(f"خبر {number}") for number in range(20))
+        raise OSError("the disk was pulled out")
+
+    with Store(tmp_path / "s") as store:
+        model = ScriptedModel(extract=lambda _: {"meetings": []})
+        with pytest.raises(OSError, match="pulled out"):
+            summarize(breaking(), model=model, settings=Settings(concurrency=2), options=Options(store=store))
+        assert store.stats().entries == len(model.questions) >= 18
+
+
+def test_the_brief_lists_articles_and_what_was_left_out_in_the_order_given_whoever_answers_first() -> None:
+    class Uneven(ScriptedModel):
+        async def ask(self, question: Any) -> Any:
+            await asyncio.sleep(0.02 if "خبر 0" in question.user else 0)
+            return await super().ask(question)
+
+    wrong = {"meetings": [meeting()]}
+    articles = [article(f"خبر {number}", path=f"{number}.txt") for number in range(6)]
+    brief = made(Uneven(extract=lambda _: wrong), *articles, settings=Settings(reasks=0))
+    assert [item.path for item in brief.articles] == [f"{number}.txt" for number in range(6)]
+    assert [item.article for item in brief.dropped] == [item.id for item in articles]
+
+
+# -- what a run may cost --------------------------------------------------------------------------------------------
+
+
+def dear(value: Any, tokens: int = 5000) -> Reply:
+    """An answer of 5,000 tokens: a US cent of gpt-5-mini."""
+    said = completion(json.dumps(value))
+    return Reply(said | {"usage": {"prompt_tokens": 0, "completion_tokens": tokens, "total_tokens": tokens}})
+
+
+@pytest.fixture
+def _priced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Loopback at the price of a hosted model."""
+    monkeypatch.setattr("summarizer.pipeline.price_list", lambda _: Price("gpt-5-mini", provider="openai"))
+
+
+@pytest.mark.usefixtures("_priced")
+def test_a_run_stops_before_its_limit_is_passed_and_is_continued_where_it_stopped(tmp_path: Path) -> None:
+    articles = [article(f"خبر {number}", path=f"{number}.txt") for number in range(10)]
+    with scripted(dear({"meetings": []})) as script, Store(tmp_path / "s") as store:
+        settings = Settings(model="m", base_url=script.url, concurrency=3)
+        brief = summarize(articles, settings=settings, options=Options(store=store, max_cost=0.05))
+        asked = len(script.requests)
+        assert brief.usage.cost_usd == pytest.approx(asked * 0.01)
+        assert 0.02 < brief.usage.cost_usd <= 0.05
+        assert len(brief.failed) == 10 - asked
+        assert all("the limit of 0.05 US dollars would be passed" in item.reason for item in brief.failed)
+        more = summarize(articles, settings=settings, options=Options(store=store, max_cost=0.2))
+    assert more.failed == []
+    assert len(script.requests) == 10
+    assert more.usage.cost_usd == pytest.approx(0.1)
+
+
+@pytest.mark.usefixtures("_priced")
+def test_what_the_store_has_is_read_when_nothing_more_may_be_asked(tmp_path: Path) -> None:
+    old = [article(f"خبر {number}", path=f"{number}.txt") for number in range(5)]
+    with scripted(dear({"meetings": []})) as script, Store(tmp_path / "s") as store:
+        settings = Settings(model="m", base_url=script.url, concurrency=1)
+        summarize(old, settings=settings, options=Options(store=store))
+        asked = len(script.requests)
+        new = article("خبر جديد", path="new.txt")
+        brief = summarize([new, *old], settings=settings, options=Options(store=store, max_cost=0.0001))
+    assert [item.what for item in brief.failed] == ["new.txt"]
+    assert len(script.requests) == asked
+
+
+def test_a_missing_key_ends_the_run_although_the_store_answers_some(tmp_path: Path) -> None:
+    with Store(tmp_path / "s") as store, pytest.raises(ModelMissing, match="OPENAI_API_KEY"):
+        summarize([article()], settings=Settings(model="gpt-5-mini"), options=Options(store=store))
+
+
+def test_an_article_that_was_refused_once_is_refused_again_and_the_stored_ones_are_briefed(tmp_path: Path) -> None:
+    def answer(question: Any) -> Any:
+        return ModelRejected("403: this text") if "الثاني" in question.user else {"meetings": []}
+
+    refused = article("المقال الثاني.", path="b.txt")
+    with Store(tmp_path / "s") as store:
+        options = {"options": Options(store=store), "settings": Settings(concurrency=1)}
+        made(ScriptedModel(extract=answer), article(), refused, **options)
+        again = made(ScriptedModel(extract=answer), refused, article(), **options)
+    assert again.failed == [Failed(what="b.txt", reason="403: this text")]
+    assert len(again.articles) == 2
+
+
+def test_what_was_read_is_not_asked_again_for_the_brief(tmp_path: Path) -> None:
+    with scripted(Reply(completion(json.dumps({"meetings": [meeting()]})))) as script, Store(tmp_path / "s") as store:
+        settings, options = Settings(model="m", base_url=script.url), Options(store=store)
+        (grounded,) = read([article()], settings=settings, options=options)
+        asked = len(script.requests)
+        brief = summarize([article()], settings=settings, options=options)
+    steps = [request["response_format"]["json_schema"]["name"] for request in script.requests]
+    assert steps[:asked] == ["Extraction"]
+    assert "Extraction" not in steps[asked:]
+    assert brief.meetings[0].quote == grounded.extraction.meetings[0].quote

@@ -15,11 +15,13 @@ Similarities are 0 to 1; `SAME` is the threshold.
 from __future__ import annotations
 
 from .aliases import Aliases
+from .classes import skeleton
 from .match import Matcher, expand, is_partial, same, similarity, token_similarity, using
+from .office import Office, forbids, holder_similarity, offices, same_holder, weight
 from .parts import tokens
-from .sound import SAME, skeleton
+from .sound import SAME
 
 __all__ = [
-    "SAME", "Aliases", "Matcher", "expand", "is_partial", "same", "similarity", "skeleton", "token_similarity",
-    "tokens", "using",
+    "SAME", "Aliases", "Matcher", "Office", "expand", "forbids", "holder_similarity", "is_partial", "offices", "same",
+    "same_holder", "similarity", "skeleton", "token_similarity", "tokens", "using", "weight",
 ]  # fmt: skip

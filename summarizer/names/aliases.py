@@ -87,17 +87,14 @@ class Aliases:
     def person(self, name: str) -> str | None:
         """Who is listed under this name; None for a name that is not listed."""
         listed: dict[str, str] = self._listed  # type: ignore[attr-defined]
-        for key in _keys(name):
-            if key in listed:
-                return listed[key]
-        return None
+        return listed.get(spelled(name)) or (listed.get(" ".join(parts)) if len(parts := tokens(name)) > 1 else None)
 
     def one_given_name(self, one: str, other: str) -> bool | None:
         """Whether two folded tokens are forms of one given name; None unless both are listed."""
         groups: dict[str, int] = self._groups  # type: ignore[attr-defined]
-        if one in groups and other in groups:
-            return groups[one] == groups[other]
-        return None
+        mine = groups.get(one)
+        yours = None if mine is None else groups.get(other)
+        return None if mine is None or yours is None else mine == yours
 
 
 _HINT = 'It should look like this:\n  [people]\n  "King Salman" = ["الملك سلمان", "سلمان بن عبد العزيز"]'

@@ -10,15 +10,16 @@ from itertools import combinations, permutations
 from typing import NamedTuple
 
 from .aliases import Aliases, bundled
+from .classes import in_arabic
 from .parts import tokens
-from .sound import SAME, SURE, in_arabic, likely, odds, strangers
+from .sound import SAME, SURE, likely, odds
 
 # Penalties, as odds.
-_SWAPPED = 3.0  # across scripts the tokens meet in another order: family names first
+_SWAPPED = 3.5  # across scripts the tokens meet in another order: family names first
 _NOT_FAMILY = 2.0  # a lone token meets another than the last
 _EXTRA = 0.6  # for each token that the other name does not have
 _GLUED = 0.3  # two tokens of one side are one of the other: غريب آبادي, Gharibabadi
-_LEFT_OUT = 2.5  # the first name left out is Mohammad: محمد جواد ظريف, جواد ظريف
+_LEFT_OUT = 2.0  # the first name left out is Mohammad: محمد جواد ظريف, جواد ظريف
 _SHORT_FORM = 4.0  # the odds of two forms of one given name
 
 _MOHAMMAD = frozenset(["محمد", "mohammad", "mohammed", "mohamed", "muhammad"])
@@ -34,6 +35,7 @@ class Matcher:
         self.aliases = bundled() if aliases is None else aliases
         self._known = lru_cache(65536)(self._who)
         self._remembered = lru_cache(65536)(self._similarity)
+        self._odds = lru_cache(1 << 17)(self._token_odds)
 
     def similarity(self, one: str, other: str) -> float:
         """How likely two names are one person's, 0 to 1; symmetric; 0 for text without letters."""
@@ -59,11 +61,10 @@ class Matcher:
         parts = tokens(family)
         return bool(parts) and likely(self._odds(parts[-1], tokens(full)[-1])) >= SAME
 
-    def _odds(self, one: str, other: str) -> float:
-        if strangers(one, other):
-            return -SURE if not self.aliases.one_given_name(one, other) else _SHORT_FORM
-        found = odds(one, other) if one <= other else odds(other, one)
-        if one == other or (listed := self.aliases.one_given_name(one, other)) is None:
+    def _token_odds(self, one: str, other: str) -> float:
+        found = odds(one, other)
+        listed = None if one == other else self.aliases.one_given_name(one, other)
+        if listed is None:
             return found
         return max(found, _SHORT_FORM) if listed else min(found, -_SHORT_FORM)
 
@@ -73,6 +74,8 @@ class Matcher:
             return 0.0
         if mine.person and yours.person:
             return float(mine.person == yours.person)
+        if not mine.person and not yours.person:
+            return self._by_sound(mine.tokens, yours.tokens)
         return max(self._by_sound(a, b) for a in mine.forms for b in yours.forms)
 
     def _who(self, name: str) -> _Name:
@@ -86,27 +89,39 @@ class Matcher:
     def _by_sound(self, one: Tokens, other: Tokens) -> float:
         if one == other:
             return 1.0
-        short, long = (one, other) if (len(one), one) <= (len(other), other) else (other, one)
-        return likely(self._aligned(short, long))
+        if len(one) == len(other):
+            short, long = (one, other) if one <= other else (other, one)
+        else:
+            short, long = (one, other) if len(one) < len(other) else (other, one)
+        best = self._aligned(short, long)
+        if len(long) == len(short) + 1:
+            best = self._glued(short, long, best)
+        return likely(best) if best > _BEYOND_HOPE else 0.0
 
     def _aligned(self, short: Tokens, long: Tokens) -> float:
         """The odds of the best alignment: the least alike pair of tokens, less what is odd about the order."""
         across = in_arabic(short[0]) != in_arabic(long[0])
-        best = max(self._least(short, long, places) for places in _orders(len(short), len(long), across))
-        if len(long) == len(short) + 1:
-            for at in range(len(short)):
-                glued = (*long[:at], long[at] + long[at + 1], *long[at + 2 :])
-                best = max(best, min(map(self._odds, short, glued)) - _GLUED)
+        best = _BEYOND_HOPE
+        for places, odd in _orders(len(short), len(long), across, long[0] in _MOHAMMAD):
+            if SURE - odd > best:
+                best = max(best, self._least(short, [long[place] for place in places], best + odd) - odd)
         return best
 
-    def _least(self, short: Tokens, long: Tokens, places: tuple[int, ...]) -> float:
-        """The odds of the least alike pair of an alignment; as soon as a pair is beyond hope, that one's."""
+    def _glued(self, short: Tokens, long: Tokens, best: float) -> float:
+        """The odds of the best alignment with two tokens of the longer name glued, if they are better than `best`."""
+        for at in range(len(short)):
+            glued = (*long[:at], long[at] + long[at + 1], *long[at + 2 :])
+            best = max(best, self._least(short, glued, best + _GLUED) - _GLUED)
+        return best
+
+    def _least(self, mine: Sequence[str], yours: Sequence[str], needed: float) -> float:
+        """The odds of the least alike pair; as soon as one is not more than what is needed, that one's."""
         least = SURE
-        for token, place in zip(short, places, strict=True):
-            least = min(least, self._odds(token, long[place]))
-            if least <= _BEYOND_HOPE:
-                return least
-        return least - _oddness(places, short, long)
+        for one, other in zip(mine, yours, strict=True):
+            least = min(least, self._odds(one, other))
+            if least <= needed:
+                break
+        return least
 
 
 class _Name(NamedTuple):
@@ -121,22 +136,22 @@ class _Name(NamedTuple):
 
 
 @cache
-def _orders(few: int, many: int, across: bool) -> tuple[tuple[int, ...], ...]:
-    """The places that so many tokens can meet among so many; out of order only across scripts."""
-    order = permutations if across and many <= 4 else combinations
-    return tuple(order(range(many), few))
+def _orders(few: int, many: int, across: bool, mohammad: bool) -> tuple[tuple[tuple[int, ...], float], ...]:
+    """The places that so many tokens can meet among so many, with what is odd about each; the least odd first.
 
-
-def _oddness(places: Sequence[int], short: Tokens, long: Tokens) -> float:
-    """What speaks against an alignment: given names must meet, and in one script the order is the same."""
-    if len(places) == 1:
-        return _NOT_FAMILY * (places[0] != len(long) - 1)
-    odd = _EXTRA * (len(long) - len(short))
-    if list(places) != sorted(places):
-        return odd + _SWAPPED
-    if places[0] != 0:
-        odd += _LEFT_OUT if long[0] in _MOHAMMAD and places[0] == 1 else 2 * SURE
-    return odd
+    A lone token meets any, rather the last. Else given names must meet, but for a Mohammad left out, and the order is the
+    same; across scripts, family names may come first.
+    """
+    if few == 1:
+        return tuple(((place,), _NOT_FAMILY * (place != many - 1)) for place in reversed(range(many)))
+    extra = _EXTRA * (many - few)
+    found = [(places, extra) for places in combinations(range(many), few) if places[0] == 0]
+    if mohammad:
+        found += [(places, extra + _LEFT_OUT) for places in combinations(range(many), few) if places[0] == 1]
+    if across and many <= 4:
+        orders = permutations(range(many), few)
+        found += [(places, extra + _SWAPPED) for places in orders if list(places) != sorted(places)]
+    return tuple(found)
 
 
 def is_partial(name: str) -> bool:
@@ -185,3 +200,10 @@ def token_similarity(one: str, other: str) -> float:
 def expand(name: str, known: Iterable[str]) -> str:
     """The one full name of `known` that a partial name stands for; the name itself where none or several fit."""
     return _matcher().expand(name, known)
+
+
+def listed_as_one(one: str, other: str) -> bool:
+    """Whether the aliases list both names under one person."""
+    aliases = _matcher().aliases
+    person = aliases.person(one)
+    return person is not None and person == aliases.person(other)

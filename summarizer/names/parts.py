@@ -22,6 +22,7 @@ _SERVANT = re.compile(r"(عبد|abd)\w")
 _ABD_AL = re.compile(r"abd[aeou]l(?=\w\w)")
 _TURKISH = str.maketrans({"ç": "ch", "ş": "sh", "ğ": "g", "ı": "i", "Ç": "Ch", "Ş": "Sh", "İ": "I"})
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´ʻʿʾ](?=\w)")
+_DIGIT = re.compile(r"\d")
 _GLUED_ARTICLE = re.compile(r"\b(Al|El)(?=[A-Z])")  # AlQahtani
 
 _TITLES = frozenset(
@@ -68,19 +69,34 @@ def tokens(name: str) -> tuple[str, ...]:
     return tuple(out)
 
 
+class _Folding(dict[int, str]):
+    """What `fold` makes of each letter inside a word, Turkish letters as English has them; found out once a letter."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = fold(f"a{chr(code).translate(_TURKISH)}a")[1:-1]
+        return self[code]
+
+
+_FOLDING = _Folding()
+
+
+@lru_cache(65536)
 def spelled(name: str) -> str:
     """The folded name, Turkish letters as English has them, apostrophes inside a word gone."""
-    plain = unicodedata.normalize("NFC", name).translate(_TURKISH)
-    return fold(_GLUED_ARTICLE.sub(r"\1-", _APOSTROPHE.sub("", plain)))
+    plain = name if unicodedata.is_normalized("NFC", name) else unicodedata.normalize("NFC", name)
+    plain = _GLUED_ARTICLE.sub(r"\1-", _APOSTROPHE.sub("", plain))
+    if _DIGIT.search(plain):  # `fold` looks at what stands around a mark between digits, and at nothing else
+        return fold(plain.translate(_TURKISH))
+    return " ".join(plain.translate(_FOLDING).split())
 
 
 def _untitled(parts: list[str]) -> list[str]:
     """The words behind a leading title («وزير الخارجية الإيراني السابق»); the last word always stays."""
     end = 0
-    if any(part in _TITLES for part in parts[:3]):
+    if not _TITLES.isdisjoint(parts[:3]):
         while end < len(parts) - 1 and _in_title(parts, end):
             end += 1
-    return parts[end:] if any(part in _TITLES for part in parts[:end]) else parts
+    return parts if _TITLES.isdisjoint(parts[:end]) else parts[end:]
 
 
 def _in_title(parts: list[str], at: int) -> bool:

@@ -2,29 +2,32 @@
 
 FEATURES give log weights in the manner of Fellegi and Sunter (1969), each with its reason in words; they are set by
 hand, in halves, so that sums are exact in any order. CONTRADICTIONS forbid a join whatever the weights say. All are
-symmetric.
+symmetric, and none looks at any report but the two: a further article changes nothing of what is made of the others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import product
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
-
-from .. import dates, names
-from ..arabic import fold, is_arabic
-from ..schemas import Participant
-from . import places
-from .mentions import Mention, spellings
+from .. import dates
+from . import days, occasion, places, wording
+from . import people as persons
+from .mentions import Mention
+from .met import met, shared
+from .twice import told_twice
 
 JOIN = 4.5
 """From this sum of weights on, two mentions are taken for one meeting."""
+DOUBT, SURE = 2.5, 6.5
+"""Between these sums the weights alone do not tell; a model may be asked."""
 
 _WIDE = 31
 """Days; a wider date does not tell one meeting of the same people from the next."""
+_FRESH = 2
+"""Days after a meeting until which a report that gives no date most likely means that one."""
+_MOST_OF_PEOPLE = 6.0
 
 
 class Weight(NamedTuple):
@@ -34,112 +37,123 @@ class Weight(NamedTuple):
 
 Feature = Callable[[Mention, Mention], Weight | None]
 Contradiction = Callable[[Mention, Mention], str | None]
-Met = tuple[tuple[Participant, Participant], ...]
 
 # There are many pairs and few dates.
 _compatible = lru_cache(65536)(dates.compatible)
 _width = lru_cache(65536)(dates.width)
 
 
-# -- people ---------------------------------------------------------------------------------------------------
-
-
-def same_person(one: Participant, other: Participant) -> bool:
-    """Whether two participants are one person: alike in any script and not of two countries, unless both have the same
-    full name."""
-    return _one_person(spellings(one), one.country, spellings(other), other.country)
-
-
-def _one_person(mine: tuple[str, ...], here: str | None, yours: tuple[str, ...], there: str | None) -> bool:
-    alike = _one_full_name if here and there and here != there else names.same
-    return any(alike(a, b) for a in mine for b in yours)
-
-
-def _one_full_name(one: str, other: str) -> bool:
-    return is_arabic(one) == is_arabic(other) and names.tokens(one) == names.tokens(other) and not names.is_partial(one)
-
-
-@lru_cache(64)
-def _met(a: Mention, b: Mention) -> Met:
-    """The people that both name, each pair once."""
-    pairs = product(zip(a.people, a.named, strict=True), zip(b.people, b.named, strict=True))
-    return tuple((p, q) for (p, mine), (q, yours) in pairs if _one_person(mine, p.country, yours, q.country))
-
-
-def _shared(a: Mention, b: Mention) -> int:
-    """How many people both name."""
-    met = _met(a, b)
-    return min(len({id(p) for p, _ in met}), len({id(q) for _, q in met}))
+# -- people and sides -----------------------------------------------------------------------------------------
 
 
 def people(a: Mention, b: Mention) -> Weight | None:
-    if met := _met(a, b):
-        both = sorted({p.name_en or p.name for p, _ in met})
-        return Weight((2.0, 4.0, 5.0)[min(_shared(a, b), 3) - 1], f"both name {', '.join(both)}")
-    return Weight(-1.0, "they name different people") if a.people and b.people else None
-
-
-# -- sides ----------------------------------------------------------------------------------------------------
+    """Each person whom both name weighs the more, the more rarely that person meets anybody."""
+    if not (pairs := met(a, b)):
+        named = all(any(person.role != "mediator" for person in mention.people) for mention in (a, b))
+        return Weight(-1.0, "they name different people") if named else None
+    values = sorted(persons.weight(p, q) for p, q in pairs)[: shared(a, b)]
+    both = sorted({p.name_en or p.name for p, _ in pairs})
+    return Weight(min(sum(values), _MOST_OF_PEOPLE), f"both name {', '.join(both)}")
 
 
 def countries(a: Mention, b: Mention) -> Weight | None:
-    both = a.countries & b.countries
-    if a.countries == b.countries and both:
+    """The sides; somebody whose country one report leaves out is of that which the other gives."""
+    mine, yours = _sides(a, b)
+    both = mine & yours
+    if mine == yours and both:
         return Weight(1.5 if len(both) > 1 else 1.0, f"the same sides ({', '.join(sorted(both))})")
+    if len(both) > 2:
+        return Weight(1.0, f"most sides are the same ({', '.join(sorted(both))})")
     return Weight(-0.5, "the sides differ in part") if both else None
 
 
-def _unmatched(a: Mention, b: Mention) -> list[str]:
-    """Sides of one that the other lacks. A side is there, too, when somebody of it is, under whatever country."""
-    there = {person.country for pair in _met(a, b) for person in pair}
-    return sorted((a.countries ^ b.countries) - there)
-
-
 def strangers(a: Mention, b: Mention) -> Weight | None:
-    """One side too many may be a host whom the other report leaves out; two make a summit of a meeting at its edge."""
+    """One side too many may be a host whom the other report leaves out; two make a summit of a meeting at its edge,
+    unless both tell of a summit."""
     lacking = _unmatched(a, b)
     if not lacking or not (len(lacking) > 1 or (a.people and b.people)):
         return None
-    return Weight((-1.5, -6.0, -8.0)[min(len(lacking), 3) - 1], f"only one has {', '.join(lacking)}")
+    if lacking <= {a.meeting.country, b.meeting.country} or occasion.both_wide(a, b):
+        value = -1.5
+    else:
+        value = (-2.5, -6.0, -8.0)[min(len(lacking), 3) - 1]
+    return Weight(value, f"only one has {', '.join(sorted(lacking))}")
 
 
-# -- when, where and how --------------------------------------------------------------------------------------
+def _sides(a: Mention, b: Mention) -> tuple[frozenset[str], frozenset[str]]:
+    pairs = met(a, b)
+    mine = {q.country for p, q in pairs if q.country and p.country is None and p.role != "mediator"}
+    yours = {p.country for p, q in pairs if p.country and q.country is None and q.role != "mediator"}
+    return a.countries | mine, b.countries | yours
+
+
+def _unmatched(a: Mention, b: Mention) -> set[str]:
+    """Sides of one that the other lacks. A side is there, too, when somebody of it is, under whatever country or, as far
+    as anybody can tell, under none."""
+    pairs = met(a, b)
+    there = {person.country for pair in pairs for person in pair}
+    lacking: set[str] = set()
+    for one, other, known in ((a, b, {id(q) for _, q in pairs}), (b, a, {id(p) for p, _ in pairs})):
+        extra = one.countries - other.countries - there
+        of_nowhere = sum(person.country is None and id(person) not in known for person in other.people)
+        lacking |= extra if len(extra) > of_nowhere else set()
+    return lacking
+
+
+def one_of_many(a: Mention, b: Mention) -> Weight | None:
+    """A meeting of two at the edge of a summit is not the summit."""
+    if occasion.at_the_edge(a, b):
+        return Weight(-4.5, "one is a meeting of two at the edge of the other")
+    return Weight(0.5, "both a summit") if occasion.both_wide(a, b) else None
+
+
+# -- when -----------------------------------------------------------------------------------------------------
 
 
 def date(a: Mention, b: Mention) -> Weight | None:
     alike = _compatible(a.date, b.date)
     if alike is False:
-        return Weight(-1.0, f"the dates are a day apart ({a.date}, {b.date})") if _a_day_apart(a, b) else None
+        reason = days.doubt(a, b)
+        return Weight(-0.5, f"the dates are a day apart ({a.date}, {b.date}), but {reason}") if reason else None
     wide = max(_width(a.date), _width(b.date))
-    if (alike is None or wide > _WIDE) and not _tied(a, b):
-        return Weight(-4.5, "a date is open, and nothing else says which meeting it is")
-    if alike is None:
-        return Weight(-1.5, "a date is not known")
+    if alike is None or wide > _WIDE:
+        return _open(a, b)
     value = 3.0 if wide == 1 else 2.0 if wide <= 7 else 0.5
     return Weight(value, f"the dates agree ({a.date}, {b.date})")
 
 
-def _tied(a: Mention, b: Mention) -> bool:
-    """Whether two mentions agree on what sets one meeting of the same people apart from the next."""
-    return bool(talks_round(a, b) or (place(a, b) and topics(a, b)))
+def _open(a: Mention, b: Mention) -> Weight:
+    """A date that is open goes by what else sets one meeting of the same people apart from the next."""
+    if _fresh(a, b) or _fresh(b, a):
+        return Weight(-1.0, "a date is open, and its article came out within days of the other")
+    if talks_round(a, b) or same_words(a, b) or (place(a, b) and topics(a, b)):
+        return Weight(-1.5, "a date is not known")
+    return Weight(-4.5, "a date is open, and nothing else says which meeting it is")
 
 
-def _a_day_apart(a: Mention, b: Mention) -> bool:
-    """Whether the dates differ by the day that reports get wrong (night, time zone, the day it was published): two
-    people and the place agree, and nothing speaks against."""
-    if a.date is None or b.date is None or _shared(a, b) < 2 or not places.same_place(a.meeting, b.meeting):
+def _fresh(undated: Mention, dated: Mention) -> bool:
+    """Whether an undated report that it was held came out on the day of the other or right behind it."""
+    if dated.day is None or undated.day or undated.published is None or undated.meeting.status != "held":
         return False
-    one, other = dates.parse(a.date).bounds(), dates.parse(b.date).bounds()
-    if one is None or other is None or one[0] != one[1] or other[0] != other[1]:
-        return False
-    against = (weight for feature in FEATURES if feature is not date and (weight := feature(a, b)))
-    return abs((one[0] - other[0]).days) == 1 and all(weight.value > 0 for weight in against)
+    return 0 <= (undated.published[0] - dated.day).days <= _FRESH
+
+
+def status(a: Mention, b: Mention) -> Weight | None:
+    """A plan and what came of it are one meeting; one that was held and one that was called off hardly are."""
+    said = {a.meeting.status, b.meeting.status}
+    return Weight(-1.0, f"one {' and one '.join(sorted(said))}") if len(said - {"planned"}) > 1 else None
+
+
+# -- where, how and about what --------------------------------------------------------------------------------
 
 
 def place(a: Mention, b: Mention) -> Weight | None:
-    if places.same_place(a.meeting, b.meeting):
-        return Weight(1.5, f"the same place ({a.meeting.city_en or a.meeting.place})")
-    return None
+    """A place that is nobody's own tells more: two sides meet at home in turn, and elsewhere seldom."""
+    if not places.same_place(a.meeting, b.meeting):
+        return None
+    home = {a.meeting.country, b.meeting.country} & ({None} | a.countries | b.countries)
+    value = 1.5 if home or not a.countries else 2.0
+    return Weight(value, f"the same place ({a.meeting.city_en or a.meeting.place})")
 
 
 def mode(a: Mention, b: Mention) -> Weight | None:
@@ -154,33 +168,63 @@ def talks_round(a: Mention, b: Mention) -> Weight | None:
 
 
 def topics(a: Mention, b: Mention) -> Weight | None:
-    one, other = " ".join(a.meeting.topics), " ".join(b.meeting.topics)
-    if one and other and fuzz.token_set_ratio(fold(one), fold(other)) >= 80:
-        return Weight(0.5, "the same topic")
-    return None
+    return Weight(0.5, "the same topic") if days.same_topic(a, b) else None
 
 
-FEATURES: tuple[Feature, ...] = (people, countries, strangers, date, place, mode, talks_round, topics)
+def same_words(a: Mention, b: Mention) -> Weight | None:
+    return Weight(2.0, "nearly the same words") if wording.same_words(a, b) else None
+
+
+def one_article_twice(a: Mention, b: Mention) -> Weight | None:
+    """More than two articles can agree on: what one article tells twice is joined first."""
+    return Weight(9.0, "one article tells of it twice") if told_twice(a, b) else None
+
+
+FEATURES: tuple[Feature, ...] = (
+    people, countries, strangers, one_of_many, date, status, place, mode, talks_round, topics, same_words,
+    one_article_twice,
+)  # fmt: skip
 
 
 # -- what forbids a join --------------------------------------------------------------------------------------
 
 
 def one_article(a: Mention, b: Mention) -> str | None:
-    return "one article tells them apart" if a.article.id == b.article.id else None
+    return "one article tells them apart" if a.article.id == b.article.id and not told_twice(a, b) else None
 
 
 def other_dates(a: Mention, b: Mention) -> str | None:
-    if _compatible(a.date, b.date) is not False or _a_day_apart(a, b):
+    if _compatible(a.date, b.date) is not False or _day_is_off(a, b):
         return None
     return f"the dates exclude each other ({a.date}, {b.date})"
 
 
-def other_places(a: Mention, b: Mention) -> str | None:
-    if not places.exclude(a.meeting, b.meeting):
+def _day_is_off(a: Mention, b: Mention) -> bool:
+    """Whether the dates differ by the day that reports get wrong: something says so, two people agree, and nothing speaks
+    against."""
+    if shared(a, b) < 2 or not days.doubt(a, b):
+        return False
+    others = (feature for feature in FEATURES if feature is not date)
+    return all(weight.value > 0 for feature in others if (weight := feature(a, b)))
+
+
+def over_before(a: Mention, b: Mention) -> str | None:
+    """By when they were told, one was over before the other can have begun. Dates that exclude each other say so
+    themselves."""
+    if _compatible(a.date, b.date) is False:
         return None
-    one, other = (m.meeting.city_en or m.meeting.place or m.meeting.country for m in (a, b))
-    return f"two places ({one}, {other})"
+    over = a.possible[1] < b.possible[0] or b.possible[1] < a.possible[0]
+    return "one was over before the other took place" if over else None
+
+
+def other_places(a: Mention, b: Mention) -> str | None:
+    one, other = a.meeting, b.meeting
+    apart = places.exclude(one, other) or (places.two_cities(one, other) and not days.one_source(a, b))
+    return f"two places ({_placed(a)}, {_placed(b)})" if apart else None
+
+
+def _placed(mention: Mention) -> str | None:
+    return mention.meeting.city_en or mention.meeting.place or mention.meeting.country
 
 
 def other_means(a: Mention, b: Mention) -> str | None:
@@ -196,24 +240,24 @@ def other_sides(a: Mention, b: Mention) -> str | None:
     """Fewer than two sides in common, counting the people whom the reports give to two countries."""
     if len(a.countries) < 2 or len(b.countries) < 2:
         return None
-    moved = [(p, q) for p, q in _met(a, b) if p.country != q.country]
+    moved = [(p, q) for p, q in met(a, b) if p.country != q.country]
     matched = min(len({id(p) for p, _ in moved}), len({id(q) for _, q in moved}))
     return "other sides" if len(a.countries & b.countries) + matched < 2 else None
 
 
 def other_counterpart(a: Mention, b: Mention) -> str | None:
     """The people named for one country are altogether different people."""
-    met = _met(a, b)
+    pairs = met(a, b)
     for country in sorted(a.countries & b.countries):
         mine = [id(p) for p in a.people if p.country == country]
         yours = [id(q) for q in b.people if q.country == country]
-        if mine and yours and not any(id(p) in mine or id(q) in yours for p, q in met):
+        if mine and yours and not any(id(p) in mine or id(q) in yours for p, q in pairs):
             return f"other people for {country}"
     return None
 
 
 CONTRADICTIONS: tuple[Contradiction, ...] = (
-    one_article, other_dates, other_places, other_means, other_round, other_sides, other_counterpart,
+    one_article, other_dates, over_before, other_places, other_means, other_round, other_sides, other_counterpart,
 )  # fmt: skip
 
 

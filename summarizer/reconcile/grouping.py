@@ -10,8 +10,8 @@ from typing import TypeVar
 from ..arabic import fold
 from ..schemas import Claim, Demand, Meeting, Participant, Position
 from . import statements
-from .features import same_person
-from .mentions import Mention, spellings
+from .mentions import Mention
+from .people import same_person, spellings
 
 C = TypeVar("C", bound=Claim)
 Group = list[tuple[Mention, C]]
@@ -32,7 +32,7 @@ def participants(mentions: Sequence[Mention]) -> list[Group[Participant]]:
 
     def same(one: Participant, other: Participant) -> bool:
         if one.kind == "person" and other.kind == "person":
-            return same_person(one, other)
+            return same_person(one, other, at_once=True)
         if one.kind != other.kind or one.country != other.country:
             return False
         one_side = one.kind == "delegation" and one.country is not None and one.country not in several

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 
 from .. import dates, fidelity, names
@@ -12,22 +11,11 @@ from ..arabic import fold
 from ..article import Article
 from ..ground import Grounded
 from ..schemas import DateBasis, Meeting, Participant
+from . import rounds
+from .people import Bearer, bearer, keys
 
-_ORDINALS = {
-    fold(word): number
-    for number, line in enumerate(
-        (
-            "first أولى الأولى أول الأول 1st", "second ثانية الثانية ثاني الثاني 2nd", "third ثالثة الثالثة ثالث الثالث 3rd",
-            "fourth رابعة الرابعة رابع الرابع 4th", "fifth خامسة الخامسة خامس الخامس 5th", "sixth سادسة السادسة 6th",
-            "seventh سابعة السابعة 7th", "eighth ثامنة الثامنة 8th", "ninth تاسعة التاسعة 9th", "tenth عاشرة العاشرة 10th",
-        ),
-        start=1,
-    )
-    for word in line.split()
-}  # fmt: skip
-_ROUND = re.compile(r"(?:\b(?:ال)?جوله (\w+))|(?:\b(\w+) round\b)")
-_ANOTHER_ROUND = re.compile(r"[وف]?(قبل|بعد|قبيل|بعيد|عقب|اثر|عشيه|منذ)|after|before|ahead|following|prior|since|eve")
-"""Words behind which a round is another one than that of the meeting: «بعد الجولة الثالثة»."""
+_WEEK = 7
+_LATE = timedelta(days=1)  # what an article's date of publication may be off
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +42,9 @@ class Mention:
         return tuple(person for person in self.meeting.participants if person.kind == "person")
 
     @cached_property
-    def named(self) -> tuple[tuple[str, ...], ...]:
-        """The spellings of each of `people`."""
-        return tuple(spellings(person) for person in self.people)
+    def named(self) -> tuple[Bearer, ...]:
+        """What the report says of each of `people`."""
+        return tuple(bearer(person) for person in self.people)
 
     @cached_property
     def countries(self) -> frozenset[str]:
@@ -64,17 +52,44 @@ class Mention:
         return frozenset(p.country for p in self.meeting.participants if p.country and p.role != "mediator")
 
     @cached_property
-    def parties(self) -> frozenset[str]:
-        """Coarse keys of everybody who took part: countries, and consonants of family names in either script."""
-        families = {names.skeleton(tokens[-1]) for p in self.people if (tokens := names.tokens(p.name))}
+    def parties(self) -> tuple[frozenset[str], ...]:
+        """Everybody who took part, each under coarse keys: countries, bodies, and people; see `people.keys`."""
         bodies = {fold(p.name_en or p.name) for p in self.meeting.participants if p.kind == "organization"}
-        return self.countries | {f"~{family}" for family in families} | bodies
+        sides = [frozenset([name]) for name in sorted(self.countries | bodies)]
+        return (*sides, *(frozenset(keys(known.spelled)) for known in self.named))
 
     @cached_property
     def round(self) -> int | None:
         """The number of the round of talks, when title or quote gives one as that of this meeting."""
-        rounds = (number for text in (self.meeting.title, self.meeting.quote) for number in _rounds(fold(text)))
-        return next(rounds, None)
+        return next((number for text in (self.meeting.title, self.meeting.quote) for number in rounds.told(text)), None)
+
+    @cached_property
+    def bounds(self) -> tuple[date, date] | None:
+        """The first and the last possible day; None when the date or its year is open."""
+        return dates.parse(self.meeting.date).bounds() if self.meeting.date else None
+
+    @cached_property
+    def published(self) -> tuple[date, date] | None:
+        """The first and the last possible day of publication."""
+        return dates.parse(self.article.published).bounds() if self.article.published else None
+
+    @cached_property
+    def day(self) -> date | None:
+        """The day, when the report gives one single day."""
+        return self.bounds[0] if self.bounds and self.bounds[0] == self.bounds[1] else None
+
+    @cached_property
+    def possible(self) -> tuple[date, date]:
+        """The first and the last day on which it can have been, by its date and by its publication: what was held was
+        held before it was reported, what is planned is still to come. A date of a week or less stands for itself."""
+        first, last = self.bounds or (date.min, date.max)
+        if (last - first).days < _WEEK or self.published is None or self.article.published_inferred:
+            return first, last
+        if self.meeting.status == "held":
+            last = max(first, min(last, self.published[1] + _LATE))
+        elif self.meeting.status == "planned":
+            first = min(last, max(first, self.published[0] - _LATE))
+        return first, last
 
     @cached_property
     def date_basis(self) -> DateBasis:
@@ -91,20 +106,6 @@ class Mention:
         """The date, marked uncertain when it rests on a publication date that is itself inferred."""
         date = self.meeting.date
         return dates.with_mark(date, "?") if date and self.date_basis == "inferred" else date
-
-
-def _rounds(folded: str) -> Iterator[int]:
-    """The numbers of the rounds a folded text tells of, without those that it only counts from."""
-    for match in _ROUND.finditer(folded):
-        number = _ORDINALS.get(match[1] or match[2])
-        before = folded[: match.start()].split()[-3:]
-        if number and not any(_ANOTHER_ROUND.fullmatch(word) for word in before):
-            yield number
-
-
-def spellings(participant: Participant) -> tuple[str, ...]:
-    """The name in every form that is given, the article's own first."""
-    return tuple(name for name in (participant.name, participant.name_en, participant.name_ar) if name)
 
 
 def mentions_of(grounded: Grounded) -> list[Mention]:

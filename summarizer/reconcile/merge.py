@@ -33,7 +33,7 @@ _ORIGIN = ("origin", "origin_ar", "origin_sources")
 
 def merge(mentions: Sequence[Mention], reasons: list[str]) -> MergedMeeting:
     """One record for mentions that are in order of publication."""
-    own_id = _id(mentions)
+    own_id = meeting_id(mentions)
     meetings = [mention.meeting for mention in mentions]
     dated = _dated(mentions)
     people = [_participant(group, f"{own_id}.a{n}") for n, group in enumerate(grouping.participants(mentions), 1)]
@@ -51,7 +51,7 @@ def merge(mentions: Sequence[Mention], reasons: list[str]) -> MergedMeeting:
         status=_status(meetings),
         disclosure=_known(meetings, "disclosure"),
         topics=_topics(meetings),
-        evidence=[mention.grounded.of(mention.meeting) for mention in mentions],
+        evidence=_evidence([(mention, mention.meeting) for mention in mentions]),
         participants=people,
         positions=[_position(group, f"{own_id}.p{n}") for n, group in enumerate(grouping.positions(mentions), 1)],
         demands=[_demand(group, f"{own_id}.d{n}") for n, group in enumerate(demands, 1)],
@@ -63,7 +63,8 @@ def merge(mentions: Sequence[Mention], reasons: list[str]) -> MergedMeeting:
     return merged.model_copy(update={"plover": plover(merged, people)})
 
 
-def _id(mentions: Sequence[Mention]) -> str:
+def meeting_id(mentions: Sequence[Mention]) -> str:
+    """The id of the meeting of which these are all mentions, in any order."""
     keys = sorted(repr(mention.key[1:]) for mention in mentions)
     return "m" + hashlib.sha256("\n".join(keys).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
@@ -119,7 +120,16 @@ def _topics(meetings: Sequence[Meeting]) -> list[str]:
 
 
 def _evidence(group: Sequence[tuple[Mention, Claim]]) -> list[Evidence]:
-    return [mention.grounded.of(claim) for mention, claim in group]
+    """Each passage once: an article that tells of a meeting twice may rest both on the same words."""
+    told = [mention.grounded.of(claim) for mention, claim in group]
+    return list({(found.article, found.start, found.end): found for found in told}.values())
+
+
+def single_source(meeting: MergedMeeting, claim: MergedParticipant | MergedPosition | MergedDemand) -> bool:
+    """Whether only one of several independent origins of a meeting's reports makes this claim of it. False where the
+    meeting has one origin alone, of which everything is."""
+    behind = {at for at, origin in enumerate(meeting.origins) for e in claim.evidence if e.article in origin.articles}
+    return len(meeting.origins) > 1 and len(behind) == 1
 
 
 def _participant(group: Group[Participant], own_id: str) -> MergedParticipant:

@@ -12,11 +12,8 @@ from .. import locales, names
 from ..arabic import fold, is_arabic, words
 from ..schemas import Origin
 from .mentions import Mention
+from .wording import COPY, COPY_WORDS, paragraph
 
-_COPY = 95.0
-"""From this ratio on, two paragraphs are one with a word changed."""
-_COPY_WORDS = 8
-"""A shorter paragraph may be written twice: there are not many ways to say that two people met."""
 _HEARD = 0.8
 """«رويترز» and Reuters have .94, «واشنطن بوست» and the Washington Post .87."""
 
@@ -26,7 +23,7 @@ _GENERIC = frozenset(words("www com net org the agency website موقع وكال
 def origins(mentions: Sequence[Mention]) -> list[Origin]:
     """In the order of their first reports. A report that cites nobody is its outlet's own."""
     groups = _Groups(len(mentions))
-    _join_outlets(mentions, groups)
+    _joinoutlets(mentions, groups)
     _join_copies(mentions, groups)
     return [_origin([mentions[at] for at in group]) for group in groups]
 
@@ -35,7 +32,7 @@ def _origin(reports: Sequence[Mention]) -> Origin:
     """Under the name that is cited; under their own outlet's where none of the reports cites anybody."""
     meetings = [mention.meeting for mention in reports]
     said = [meeting.origin for meeting in meetings]
-    if not any(_cites(mention) for mention in reports):
+    if not any(cites(mention) for mention in reports):
         said = [mention.article.source for mention in reports]
     return Origin(
         name=next((name for name in said if name), None),
@@ -45,7 +42,8 @@ def _origin(reports: Sequence[Mention]) -> Origin:
     )
 
 
-def _cites(mention: Mention) -> bool:
+def cites(mention: Mention) -> bool:
+    """Whether the report says that somebody else reported it first."""
     return bool(mention.meeting.origin or mention.meeting.origin_ar)
 
 
@@ -84,17 +82,17 @@ def _outlet(name: str) -> str:
     return known[0] if known else bare
 
 
-def _outlets(mention: Mention) -> set[str]:
+def outlets(mention: Mention) -> set[str]:
     """The outlet that is cited, under its names, else the article's own; empty when neither is known."""
     meeting = mention.meeting
-    said = [meeting.origin, meeting.origin_ar] if _cites(mention) else [mention.article.source]
+    said = [meeting.origin, meeting.origin_ar] if cites(mention) else [mention.article.source]
     return {outlet for name in said if name and (outlet := _outlet(name))}
 
 
-def _join_outlets(mentions: Sequence[Mention], groups: _Groups) -> None:
+def _joinoutlets(mentions: Sequence[Mention], groups: _Groups) -> None:
     first: dict[str, int] = {}
     for at, mention in enumerate(mentions):
-        for outlet in _outlets(mention):
+        for outlet in outlets(mention):
             groups.join(first.setdefault(outlet, at), at)
     arabic = [outlet for outlet in first if is_arabic(outlet)]
     latin = [outlet for outlet in first if not is_arabic(outlet)]
@@ -111,28 +109,20 @@ def _join_copies(mentions: Sequence[Mention], groups: _Groups) -> None:
     paragraphs: dict[str, int] = {}
     for at, mention in enumerate(mentions):
         groups.join(bodies.setdefault(fold(mention.article.body), at), at)
-        paragraph = _paragraph(mention)
-        if len(paragraph.split()) >= _COPY_WORDS:
-            groups.join(paragraphs.setdefault(paragraph, at), at)
+        told = paragraph(mention)
+        if len(told.split()) >= COPY_WORDS:
+            groups.join(paragraphs.setdefault(told, at), at)
     for one, other in _near(sorted(paragraphs)):
-        if groups.root(paragraphs[one]) != groups.root(paragraphs[other]) and fuzz.ratio(one, other) >= _COPY:
+        if groups.root(paragraphs[one]) != groups.root(paragraphs[other]) and fuzz.ratio(one, other) >= COPY:
             groups.join(paragraphs[one], paragraphs[other])
 
 
 def _near(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Pairs of texts whose lengths allow them to be copies."""
-    longest = (200 - _COPY) / _COPY  # the ratio of two texts is at most 200 * shorter / (shorter + longer)
+    longest = (200 - COPY) / COPY  # the ratio of two texts is at most 200 * shorter / (shorter + longer)
     ordered = sorted(texts, key=len)
     for at, one in enumerate(ordered):
         for other in ordered[at + 1 :]:
             if len(other) > longest * len(one):
                 break
             yield one, other
-
-
-def _paragraph(mention: Mention) -> str:
-    """The paragraph that tells of the meeting, folded."""
-    text, evidence = mention.article.text, mention.grounded.of(mention.meeting)
-    start = text.rfind("\n", 0, evidence.start) + 1
-    end = text.find("\n", evidence.end)
-    return fold(text[start : end if end >= 0 else len(text)])

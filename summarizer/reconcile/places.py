@@ -70,3 +70,9 @@ def exclude(one: Meeting, other: Meeting) -> bool:
     if _same(a, b):
         return False
     return a.country != b.country if a.country and b.country else differ(one, other)
+
+
+def two_cities(one: Meeting, other: Meeting) -> bool:
+    """Whether two reports name two cities, of whichever country. A country in place of a city is none."""
+    a, b = (_read((None, place.city_en, place.city_ar), place.country) for place in (one, other))
+    return _comparable(a, b) and not _same(a, b) and not (_holds(a, b) or _holds(b, a) or same_place(one, other))
