@@ -1,5 +1,6 @@
 """The record: what the model fills, what checking and merging make of it, and the brief."""
 
+from .adjudication import Adjudication
 from .brief import (
     SCHEMA_VERSION,
     AnswerKind,
@@ -29,6 +30,7 @@ from .meeting import Claim, Demand, Extraction, Meeting, Participant, Position
 
 __all__ = [
     "SCHEMA_VERSION",
+    "Adjudication",
     "AnswerKind",
     "Brief",
     "BriefArticle",

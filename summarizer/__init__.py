@@ -39,12 +39,13 @@ if TYPE_CHECKING:
     from .ground import Grounded, ground
     from .load import load
     from .model import Answer, Model, Question, open_model, record, replay
-    from .pipeline import asummarize, summarize
+    from .pipeline import Options, asummarize, summarize
     from .quotes import Found, find
-    from .reconcile import reconcile
+    from .reconcile import Explanation, Overrides, areconcile, explain, explain_saved, reconcile, single_source
     from .render import render
     from .schemas import Brief, Evidence, Extraction, MergedMeeting
     from .settings import Settings
+    from .store import Store
     from .summary import Summary
 
 _HOMES = {
@@ -58,12 +59,15 @@ _HOMES = {
     "ground": ("Grounded", "ground"),
     "load": ("load",),
     "model": ("Answer", "Model", "Question", "open_model", "record", "replay"),
-    "pipeline": ("asummarize", "summarize"),
+    "pipeline": ("Options", "asummarize", "summarize"),
     "quotes": ("Found", "find"),
-    "reconcile": ("reconcile",),
+    "reconcile": (
+        "Explanation", "Overrides", "areconcile", "explain", "explain_saved", "reconcile", "single_source",
+    ),
     "render": ("render",),
     "schemas": ("Brief", "Evidence", "Extraction", "MergedMeeting"),
     "settings": ("Settings",),
+    "store": ("Store",),
     "summary": ("Summary",),
 }  # fmt: skip
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -77,6 +81,7 @@ __all__ = [
     "Brief",
     "BriefError",
     "Evidence",
+    "Explanation",
     "Extraction",
     "Found",
     "Grounded",
@@ -86,16 +91,22 @@ __all__ = [
     "ModelMissing",
     "ModelRejected",
     "ModelUnreachable",
+    "Options",
+    "Overrides",
     "Question",
     "QuestionRejected",
     "QuotaUsedUp",
     "RecordingError",
     "RecordingStale",
     "Settings",
+    "Store",
     "Summary",
     "UsageError",
+    "areconcile",
     "asummarize",
     "compose",
+    "explain",
+    "explain_saved",
     "extract",
     "find",
     "ground",
@@ -105,6 +116,7 @@ __all__ = [
     "record",
     "render",
     "replay",
+    "single_source",
     "summarize",
 ]
 

@@ -216,7 +216,7 @@ class _MeetingCheck:
         return list(_wrong_form("compose", said, self.lang))
 
     def _line(self, slot: str, said: str) -> list[Complaint]:
-        wrong = self._form(said) + fidelity.complaints(said, "", context=self.everything, known=self.known)
+        wrong = self._form(said) + fidelity.wording_complaints(said, "", context=self.everything, known=self.known)
         return [(slot, said, f"the {slot} {reason}") for reason in wrong]
 
     def _claims(self, claims: list[WordedClaim]) -> list[Complaint]:
@@ -241,13 +241,15 @@ class _MeetingCheck:
         quotes = [evidence.quote for evidence in claim.evidence]
         context = "\n".join([*parties, claim.attribution or "", *quotes, *_country_names(claim)])
         others = [name for name in self.known if not name.in_text("\n".join(parties))]
-        wrong = self._form(said.text) + fidelity.complaints(said.text, claim.text, context=context, known=others)
+        wrong = self._form(said.text) + fidelity.wording_complaints(
+            said.text, claim.text, context=context, known=others
+        )
         if bool(said.attribution) != bool(claim.attribution):
             wrong.append(
                 "loses its attribution" if claim.attribution else "has an attribution that is not in the record"
             )
         elif said.attribution and claim.attribution:
-            wrong += self._form(said.attribution) + fidelity.complaints(
+            wrong += self._form(said.attribution) + fidelity.wording_complaints(
                 said.attribution, claim.attribution, context=self.everything, known=self.known
             )
         return wrong
@@ -274,7 +276,7 @@ class _MeetingCheck:
 
     def _faults(self, said: str, record: str) -> list[str]:
         """What is wrong with the wording of one line of the record."""
-        wrong = fidelity.complaints(said, record, context=self.everything, known=self.known)
+        wrong = fidelity.wording_complaints(said, record, context=self.everything, known=self.known)
         return self._form(said) + wrong
 
     def _topics(self, topics: list[str]) -> list[Complaint]:
@@ -396,6 +398,9 @@ def _overview_complaints(
         context = "\n".join(
             " ".join(_strings(_overview_record(n, numbered[n], lang))) + whole_text(numbered[n]) for n in cited
         )
-        wrong = [*fidelity.complaints(said, "", context=context, known=everybody), *_wrong_form("overview", said, lang)]
+        wrong = [
+            *fidelity.wording_complaints(said, "", context=context, known=everybody),
+            *_wrong_form("overview", said, lang),
+        ]
         found += [(said, f"«{said}» {reason}") for reason in wrong]
     return found

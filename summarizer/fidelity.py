@@ -208,9 +208,13 @@ def complaints(said: str, source: str, *, context: str = "", known: Sequence[Nam
         *_dated(said, source, whole),
         *_denied(said, source, whole),
         *_named(said, source, whole, known),
-        *_sided(said, whole),
-        *_addressed(said, whole),
     ]
+
+
+def wording_complaints(said: str, source: str, *, context: str = "", known: Sequence[Name] = ()) -> list[str]:
+    """The same for a sentence of the brief, which may not add a country or an address either."""
+    whole = f"{source}\n{context}"
+    return [*complaints(said, source, context=context, known=known), *_sided(said, whole), *_addressed(said, whole)]
 
 
 def _counted(said: str, source: str, whole: str) -> Iterator[str]:

@@ -131,13 +131,15 @@ class _Lock:
     # what can be wrong
 
     def _find(self, quote: str) -> Found | None:
-        """The first place outside page furniture; one inside when there is no other."""
-        first = None
+        """The first place that is outside page furniture and not cut off behind a negation, as far as there is one."""
+        ranked: dict[tuple[bool, bool], Found] = {}
         for found in places(quote, self.article.text):
-            if not self.article.in_furniture(found.start, found.end):
+            inside = self.article.in_furniture(found.start, found.end)
+            cut = behind_negation(self.article.text, found.start)
+            if not (inside or cut):
                 return found
-            first = first or found
-        return first
+            ranked.setdefault((inside, cut), found)
+        return ranked[min(ranked)] if ranked else None
 
     def _absent(self, quote: str) -> str | None:
         found = self._find(quote)

@@ -194,7 +194,8 @@ class Pipeline:
 
     async def brief(self, articles: Iterable[Article], failed: list[Failed], moment: datetime | None) -> Summary:
         read = await self.extract(articles, failed)
-        made = await self.compose(read.grounded)
+        with (self.options.overrides or Overrides()).names():
+            made = await self.compose(read.grounded)
         _log_run(self.count)
         return self._summary(made, read, failed, moment)
 

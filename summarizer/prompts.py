@@ -25,6 +25,7 @@ STEPS = {
     "extract": schemas.Extraction,
     "compose": schemas.MeetingWording,
     "overview": schemas.OverviewWording,
+    "adjudicate": schemas.Adjudication,
 }
 """Each prompt that asks a question, and the schema of its answer."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from summarizer.article import Article
@@ -81,3 +82,28 @@ def leaders(*sides: str, **fields: Any) -> Grounded:
         IR: "عباس عراقجي",
     }
     return muscat_of(*(person(people[country], country) for country in sides), **fields)
+
+
+def told_in_one_article(
+    *ends: str,
+    people: Sequence[str] = ("ستيف ويتكوف", "عباس عراقجي"),
+    between: str = "\nخبر آخر.\n",
+    fields: Sequence[dict[str, Any]] = ({}, {}),
+) -> Grounded:
+    """One article that tells of these people's meeting in Muscat once for each end of a sentence."""
+    quotes = [f"التقى {' '.join(people)} {end}" for end in ends]
+    both = [person(name, country) for name, country in zip(people, (US, IR), strict=False)]
+    base = {
+        "title": "t",
+        "status": "held",
+        "date": "2025-05-11",
+        "mode": "in_person",
+        "city_en": "Muscat",
+        "country": OM,
+    }
+    meetings = [
+        Meeting(quote=quote, participants=both, **(base | more)) for quote, more in zip(quotes, fields, strict=False)
+    ]
+    found = ground(Extraction(meetings=meetings), Article(between.join([*quotes, "Muscat"]), published="2025-05-12"))
+    assert [item for item in found.dropped if item.kind != "title"] == []
+    return found

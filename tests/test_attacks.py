@@ -182,12 +182,11 @@ def test_what_a_model_adds_to_the_wording_is_refused(said: str) -> None:
         {"name": "بدر البوسعيدي", "name_en": "Badr Al Busaidi", "quote": REAL},
     ]}  # fmt: skip
     model = ScriptedModel(extract=lambda _: {"meetings": [record]}, compose=adding)
-    brief = summarize(
-        [Article(text=REAL, published="2025-05-09")], lang="en", model=model, settings=Settings(api_key=KEY)
-    )
+    article = Article(text=REAL, published="2025-05-09")
+    brief = summarize([article], lang="en", model=model, settings=Settings(api_key=KEY))
     assert brief.meetings[0].wording is not None
     assert brief.meetings[0].wording.headline == "Araghchi meets Al Busaidi in Muscat"
-    shown = "".join(str(text) for name, text in written(brief, []) if name in ("md", "text", "html"))
+    shown = "".join(str(text) for name, text in written(brief, [article]) if name in ("md", "text", "html"))
     assert f"Muscat. {said}" not in shown.split("Left out")[0]
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from summarizer import UsageError
 from summarizer.reconcile import Overrides, explain, reconcile
 from summarizer.reconcile.solve import solve
-from tests.reports import IR, US, ids, leaders, muscat, muscat_of, person
+from tests.reports import IR, US, ids, leaders, muscat, muscat_of, person, told_in_one_article
 
 SUNDAY = muscat(path="afp/01.txt", source="AFP")
 AGAIN = muscat(path="bbc/01.txt", text="اجتمع {0} و{1}")
@@ -120,8 +120,6 @@ def test_what_changed_is_logged(caplog):
 
 
 def test_an_article_with_several_meetings_asks_for_a_word_more():
-    from tests.test_reconcile import told_in_one_article
-
     two = told_in_one_article("صباحا", "مساء")
     (effect,) = solve([two, SUNDAY], overrides=parsed(join=[[two.article.id, "afp/01.txt"]])).effects
     assert effect.outcome == "unmatched"

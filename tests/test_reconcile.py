@@ -18,7 +18,21 @@ from summarizer.reconcile.mentions import mentions_of
 from summarizer.schemas import Brief, Demand, Extraction, Meeting, Position
 from tests.conftest import ROOT
 from tests.reconcile import bed
-from tests.reports import IL, IR, OM, US, ids, leaders, mention, muscat, muscat_of, person, report, side
+from tests.reports import (
+    IL,
+    IR,
+    OM,
+    US,
+    ids,
+    leaders,
+    mention,
+    muscat,
+    muscat_of,
+    person,
+    report,
+    side,
+    told_in_one_article,
+)
 
 # -- one meeting, many reports
 
@@ -124,26 +138,6 @@ def two_meetings_of_one_article():
         for quote in ("ستيف ويتكوف عباس عراقجي صباحا", "ستيف ويتكوف عباس عراقجي مساء")
     ]
     return [ground(Extraction(meetings=meetings), Article(text, published="2025-05-12"))]
-
-
-def told_in_one_article(*ends, people=("ستيف ويتكوف", "عباس عراقجي"), between="\nخبر آخر.\n", fields=({}, {})):
-    """One article that tells of these people's meeting in Muscat once for each end of a sentence."""
-    quotes = [f"التقى {' '.join(people)} {end}" for end in ends]
-    both = [person(name, country) for name, country in zip(people, (US, IR), strict=False)]
-    base = {
-        "title": "t",
-        "status": "held",
-        "date": "2025-05-11",
-        "mode": "in_person",
-        "city_en": "Muscat",
-        "country": OM,
-    }
-    meetings = [
-        Meeting(quote=quote, participants=both, **(base | more)) for quote, more in zip(quotes, fields, strict=False)
-    ]
-    found = ground(Extraction(meetings=meetings), Article(between.join([*quotes, "Muscat"]), published="2025-05-12"))
-    assert [item for item in found.dropped if item.kind != "title"] == []
-    return found
 
 
 APART = [

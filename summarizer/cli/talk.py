@@ -37,6 +37,8 @@ class Talk:
         before = log.level
         log.setLevel(logging.INFO if self.verbose else logging.ERROR if self.quiet else logging.WARNING)
         log.addHandler(told)
+        if not self.quiet:  # what a user's own file changed is told without being asked for
+            logging.getLogger("summarizer.reconcile.solve").setLevel(logging.INFO)
         try:
             yield
         finally:

@@ -11,15 +11,14 @@ import json
 import logging
 from collections import defaultdict
 from itertools import product
-from typing import Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
 
 from .. import pool
 from ..arabic import clean
 from ..errors import ModelError
 from ..model import Model, Question
 from ..prompts import Prompt, fence, outline, prompt
+from ..schemas import Adjudication
 from .candidates import Pair
 from .clusters import Links
 from .features import DOUBT, SURE
@@ -27,17 +26,6 @@ from .mentions import Mention
 
 _log = logging.getLogger(__name__)
 _SHOWN = ("title", "date", "date_text", "place", "city_en", "venue", "country", "mode", "status", "topics", "quote")
-
-
-class Adjudication(BaseModel):
-    """Whether two reports tell of one meeting."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    reason: str = Field(description="What in the two articles decides it, in one short sentence.")
-    verdict: Literal["same", "different", "unclear"] = Field(
-        description="same: both tell of one meeting. different: of two. unclear: the articles do not tell."
-    )
 
 
 async def adjudicate(links: Links, model: Model, *, concurrency: int = 8) -> None:

@@ -96,7 +96,7 @@ class Near(NamedTuple):
 
 
 class _Nodes(NamedTuple):
-    """Spellings with the same tokens are one node. `of` is the node of each spelling; `parts` and `spelled` are the
+    """Spellings with the same tokens are one node. `of_spelling` is the node of each spelling; `parts` and `spelled` are the
     tokens and one spelling of each node."""
 
     of_spelling: Array

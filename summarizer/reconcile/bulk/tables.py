@@ -84,6 +84,7 @@ def opened(source: Any, *, named: bool, threads: int, memory: str) -> Iterator[R
             base.execute("set memory_limit = $1", [memory]).fetchall()
             base.execute("set temp_directory = $1", [folder]).fetchall()
             base.execute("set preserve_insertion_order = false").fetchall()
+            base.execute("set enable_progress_bar = false").fetchall()  # it would write to standard output
             _tell(base, source, Path(folder))
             yield _records(base, named=named)
         except duckdb.Error as error:
