@@ -232,8 +232,8 @@ async def brief(url: str, number: int) -> None:
 
 async def brief_stored(url: str, number: int) -> None:
     """The same behind an empty answer store, so that every answer is on the disk before it counts."""
-    from summarizer.kept import KeptModel, Source
-    from summarizer.store import Store
+    from summarizer.ledger.kept import KeptModel, Source
+    from summarizer.ledger.store import Store
 
     settings = _settings(url)
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "answers.sqlite3") as store:

@@ -76,7 +76,7 @@ async def opened(model: Any) -> AsyncIterator[Any]:
 
 def pipeline(model: Any, store: Any, concurrency: int = 64) -> Any:
     from summarizer import Settings
-    from summarizer.kept import KeptModel, Source
+    from summarizer.ledger.kept import KeptModel, Source
     from summarizer.pipeline import Options, Pipeline
 
     kept = KeptModel(lambda: opened(model), store, Source("m"))
@@ -119,7 +119,7 @@ async def _skip(kept: Any, questions: list[Any]) -> float:
 
 
 def resume_skip() -> bool:
-    from summarizer.store import Store
+    from summarizer.ledger.store import Store
 
     questions: list[Any] = []
     model = Answering(questions)
@@ -143,7 +143,7 @@ def resume_skip() -> bool:
 
 
 def resume_whole(count: int = 5000) -> bool:
-    from summarizer.store import Store
+    from summarizer.ledger.store import Store
 
     model = Answering()
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "s") as store:
@@ -163,7 +163,7 @@ import asyncio, sys, tempfile
 from pathlib import Path
 sys.path.insert(0, {root!r})
 from benchmarks.extraction_store import Answering, _drain, articles, peak, pipeline
-from summarizer.store import Store
+from summarizer.ledger.store import Store
 with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "s") as store:
     run = pipeline(Answering(), store)
     if sys.argv[1] == "read":
@@ -235,8 +235,8 @@ async def _write(put: Callable[[int], Any]) -> tuple[float, float]:
 
 
 def _ours(folder: Path, turn: int) -> tuple[float, float]:
+    from summarizer.ledger.store import About, Store
     from summarizer.schemas import Usage
-    from summarizer.store import About, Store
 
     about, usage = About("extract", "m", "a"), Usage(calls=1)
     with Store(folder / f"s{turn}") as store:
@@ -293,7 +293,7 @@ sys.path.insert(0, {root!r})
 from pathlib import Path
 from summarizer import Settings, load, summarize
 from summarizer.pipeline import Options
-from summarizer.store import Store
+from summarizer.ledger.store import Store
 with Store(Path(sys.argv[1])) as store:
     settings = Settings(model="reference-answers", base_url=sys.argv[2], reasks=0)
     brief = summarize(load({root!r} + "/seeds"), lang="en", settings=settings, options=Options(store=store))

@@ -158,6 +158,8 @@ class Failed(_Part):
 
 
 class Usage(_Part):
+    """What the answers behind a brief cost, those that were kept at what was paid for them once."""
+
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0

@@ -15,7 +15,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from .version import __version__ as __version__
 
 if TYPE_CHECKING:
     from .article import Article
@@ -35,8 +35,11 @@ if TYPE_CHECKING:
         RecordingStale,
         UsageError,
     )
+    from .estimate import Estimate, estimate
     from .extract import extract
     from .ground import Grounded, ground
+    from .ledger.journal import Journal
+    from .ledger.store import Store
     from .load import load
     from .model import Answer, Model, Question, open_model, record, replay
     from .pipeline import Options, asummarize, summarize
@@ -45,7 +48,6 @@ if TYPE_CHECKING:
     from .render import render
     from .schemas import Brief, Evidence, Extraction, MergedMeeting
     from .settings import Settings
-    from .store import Store
     from .summary import Summary
 
 _HOMES = {
@@ -67,7 +69,9 @@ _HOMES = {
     "render": ("render",),
     "schemas": ("Brief", "Evidence", "Extraction", "MergedMeeting"),
     "settings": ("Settings",),
-    "store": ("Store",),
+    "estimate": ("Estimate", "estimate"),
+    "ledger.journal": ("Journal",),
+    "ledger.store": ("Store",),
     "summary": ("Summary",),
 }  # fmt: skip
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
@@ -80,11 +84,13 @@ __all__ = [
     "ArticleError",
     "Brief",
     "BriefError",
+    "Estimate",
     "Evidence",
     "Explanation",
     "Extraction",
     "Found",
     "Grounded",
+    "Journal",
     "MergedMeeting",
     "Model",
     "ModelError",
@@ -105,6 +111,7 @@ __all__ = [
     "areconcile",
     "asummarize",
     "compose",
+    "estimate",
     "explain",
     "explain_saved",
     "extract",

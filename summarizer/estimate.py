@@ -13,10 +13,10 @@ from pydantic import BaseModel
 from .article import Article
 from .compose import FEW, LANGUAGE
 from .errors import ModelError
-from .kept import KeptModel, Source
+from .ledger.kept import KeptModel, Source
+from .ledger.prices import NONE, Range, answer_tokens, price_list, question_tokens, tokens
 from .model import Answer, Question
 from .pipeline import Options, Pipeline, Read
-from .prices import NONE, Range, answer_tokens, price_list, question_tokens, tokens
 from .prompts import STEPS, outline, prompt
 from .schemas import AnswerKind, Lang
 from .settings import Settings

@@ -129,7 +129,7 @@ def record(
         provider = settings.model.partition("/")[0]
         raise UsageError(f"Only answers given in the OpenAI protocol can be recorded, not those of {provider}.")
     header = recording.Header(
-        answers, _sent_name(settings), fingerprints(), schema_fingerprint(), settings.answer_mode, settings.reasks
+        answers, sent_name(settings), fingerprints(), schema_fingerprint(), settings.answer_mode, settings.reasks
     )
     with recording.keep_answers(path, header):
         yield settings
@@ -147,7 +147,7 @@ async def open_model(settings: Settings) -> AsyncIterator[Model]:
         return
     transport = _transport(settings)
     try:
-        yield _OpenAIModel(transport, _sent_name(settings), settings)
+        yield _OpenAIModel(transport, sent_name(settings), settings)
     finally:
         await transport.close()
 
@@ -158,10 +158,10 @@ def _transport(settings: Settings) -> Transport:
     try:
         return Transport(settings)
     except OpenAIError:
-        raise model_missing(f"The model {_sent_name(settings)} needs OPENAI_API_KEY, which is not set.") from None
+        raise model_missing(f"The model {sent_name(settings)} needs OPENAI_API_KEY, which is not set.") from None
 
 
-def _sent_name(settings: Settings) -> str:
+def sent_name(settings: Settings) -> str:
     """The model's name as a server is told it."""
     name = settings.model or DEFAULT_MODEL
     return name if settings.base_url else name.removeprefix("openai/")

@@ -13,24 +13,25 @@ from datetime import UTC, datetime
 from operator import itemgetter
 from typing import NamedTuple
 
-from . import __version__, pool, recording
+from . import pool, recording
 from .article import Article
-from .budget import Budget, PaidModel
 from .compose import compose
-from .counting import Count, CountedModel
 from .errors import ModelError, ModelMissing, ModelRejected, QuestionRejected, QuotaUsedUp, UsageError
 from .extract import extract
 from .ground import Grounded
-from .journal import Journal, Run
-from .kept import KeptModel, Opener, Source
+from .ledger.budget import Budget, PaidModel
+from .ledger.counting import Count, CountedModel
+from .ledger.journal import Journal, Run
+from .ledger.kept import KeptModel, Opener, Source
+from .ledger.prices import UNKNOWN, Price, price_list
+from .ledger.store import Store
 from .model import Model, model_missing, open_model
-from .prices import UNKNOWN, Price, price_list
 from .prompts import fingerprints, schema_fingerprint
 from .reconcile import Overrides, areconcile
 from .schemas import Brief, BriefArticle, Dropped, Failed, Lang, Provenance
 from .settings import Settings
-from .store import Store
 from .summary import Summary
+from .version import __version__
 
 _log = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]

@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer.arabic import clean, fold, fold_map, is_arabic, words
@@ -201,3 +201,9 @@ def test_cleaned_text_can_be_encoded_and_stands_on_one_line(text):
 @pytest.mark.parametrize("white", ["\r", "\x0b", "\x0c", "\u2028", "\u2029", "\x85"])
 def test_every_kind_of_white_space_still_parts_words_when_cleaned(white):
     assert clean(f"في باريس{white}مع المبعوث") == "في باريس مع المبعوث"
+
+
+@settings(max_examples=500)
+@given(st.one_of(st.text(alphabet=ODD + "اأإآىيةهكکabA1٢\ue000\ue001"), st.text()))
+def test_the_quick_folding_gives_what_the_one_with_a_map_gives(text):
+    assert fold(text) == fold_map(text).text

@@ -20,10 +20,10 @@ import pytest
 
 from summarizer import AnswerInvalid, ModelError, ModelRejected, ModelUnreachable, Settings, open_model, pool
 from summarizer.errors import QuestionRejected, QuotaUsedUp
-from summarizer.kept import KeptModel, Source
+from summarizer.ledger.kept import KeptModel, Source
+from summarizer.ledger.store import Store
 from summarizer.model import Answer, Question
 from summarizer.schemas import Extraction
-from summarizer.store import Store
 from summarizer.transport import MAX_BODY, RULES, asked_wait
 from tests.conftest import ROOT
 from tests.faults import BUSY, FAULTS, FINAL, GARBLED, LOST, MISFITS, ODD, PASSING, STALLED, TOLD, FaultServer, faulty

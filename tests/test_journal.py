@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from summarizer import ModelUnreachable, Settings, UsageError, record, replay, summarize
-from summarizer.journal import Call, Journal, journal_if_possible
+from summarizer.ledger.journal import Call, Journal, journal_if_possible
+from summarizer.ledger.store import Store
 from summarizer.model import Answer
 from summarizer.pipeline import Options
 from summarizer.prompts import fingerprint
 from summarizer.schemas import Usage
-from summarizer.store import Store
 from summarizer.testing import ScriptedModel
 from tests.builders import article, meeting, wording
 from tests.servers import answer, scripted

@@ -26,12 +26,12 @@ from typing import Any
 import pytest
 
 from summarizer import Article, Settings, summarize
-from summarizer.journal import Journal
-from summarizer.kept import Source
+from summarizer.ledger.journal import Journal
+from summarizer.ledger.kept import Source
+from summarizer.ledger.store import Store
 from summarizer.model import Question
 from summarizer.pipeline import Options
 from summarizer.prompts import STEPS
-from summarizer.store import Store
 from tests.builders import TEXT, meeting, wording
 from tests.conftest import ROOT
 from tests.servers import completion

@@ -404,6 +404,52 @@ def test_a_name_is_folded_as_every_text_is():
         assert spelled(name) == fold(name)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("حمزة ماجد", "Majed Hamza"), ("فرزانه فصيحي", "Fasihi Farzaneh"), ("زهره هندي", "Hindi Zahra")],
+)
+def test_across_scripts_a_family_name_may_come_first(one, other):
+    assert names.same(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("هيثم بن طارق", "Tariq bin Haitham"),
+        ("سلمان بن عبد العزيز", "Abdulaziz bin Salman"),
+        ("حمزة بن ماجد", "Majed Hamza"),
+    ],
+)
+def test_a_name_that_says_whose_child_one_is_keeps_its_order(one, other):
+    assert not names.same(one, other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("جون كيربي", "John Kerry"), ("جون كيري", "John Kirby")])
+def test_a_consonant_left_out_across_scripts_tells_two_people(one, other):
+    assert not names.same(one, other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("كرامي", "Karam"), ("مظلومي", "Mazloum"), ("كريمي", "كريم")])
+def test_a_family_name_of_relation_is_another_name(one, other):
+    assert not names.same(f"رضا {one}", f"{'رضا' if one.isascii() == other.isascii() else 'Reza'} {other}")
+
+
+def test_more_is_believed_of_a_full_name_than_of_a_family_name_alone():
+    assert names.similarity("رحيم شميت", "Rahim Schmidt") > names.similarity("شميت", "Schmidt")
+
+
+@pytest.mark.parametrize(("arabic", "latin"), [("حاجي", "Hadji"), ("جوادي", "Djavadi"), ("نجمي", "Nedjmi")])
+def test_dj_is_one_consonant(arabic, latin):
+    assert names.same(arabic, latin)
+
+
+def test_segments_end_at_each_letter_and_carry_the_marks():
+    assert letters.segments("") == (("", "-", "-", "-"),)
+    assert letters.segments("^a$")[1:] == (("", "^a$", "-", "-"),)
+    assert letters.segments("^gho")[1:] == (("", "^g", "-", "-"), ("", "h", "^gh", "-"), ("", "o", "ho", "^gho"))
+    assert letters.segments("ni$")[1:] == (("", "n", "-", "-"), ("", "i$", "ni$", "-"))
+
+
 # the letter table and the split it was learned on
 
 

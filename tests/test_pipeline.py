@@ -25,10 +25,10 @@ from summarizer import (
     summarize,
 )
 from summarizer.errors import QuestionRejected, QuotaUsedUp, UsageError
+from summarizer.ledger.prices import Price
+from summarizer.ledger.store import Store
 from summarizer.pipeline import Options, read
-from summarizer.prices import Price
 from summarizer.schemas import Failed
-from summarizer.store import Store
 from summarizer.testing import ScriptedModel
 from tests.builders import TEXT, article, demand, meeting, person, position, wording
 from tests.conftest import CASSETTE, SEEDS

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from summarizer import ModelUnreachable, QuotaUsedUp, Settings, UsageError, load, summarize
-from summarizer.budget import Budget, PaidModel
 from summarizer.estimate import MEETINGS, estimate
+from summarizer.ledger.budget import Budget, PaidModel
+from summarizer.ledger.prices import Price, Range, answer_tokens, price_list, tokens
+from summarizer.ledger.store import Store
 from summarizer.model import Answer, Question
 from summarizer.pipeline import Options
-from summarizer.prices import Price, Range, answer_tokens, price_list, tokens
 from summarizer.schemas import Extraction, Usage
-from summarizer.store import Store
 from summarizer.testing import ScriptedModel
 from tests.builders import article, meeting, wording
 from tests.conftest import SEEDS

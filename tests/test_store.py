@@ -20,12 +20,12 @@ import pytest
 
 from summarizer import ModelUnreachable, Settings, UsageError, summarize
 from summarizer.errors import ModelError
-from summarizer.journal import Journal
-from summarizer.kept import KeptModel, Source, StoredAnswer, bare_address
+from summarizer.ledger.journal import Journal
+from summarizer.ledger.kept import KeptModel, Source, StoredAnswer, bare_address
+from summarizer.ledger.store import About, Store
 from summarizer.model import Answer, Question
 from summarizer.pipeline import Options
 from summarizer.schemas import Extraction, MeetingWording, Usage
-from summarizer.store import About, Store
 from summarizer.testing import ScriptedModel
 from tests.builders import article, meeting, wording
 from tests.servers import Reply, answer, completion, scripted
@@ -334,7 +334,7 @@ def test_a_store_that_another_process_is_writing_to_is_waited_for(tmp_path: Path
         assert store.get(KEY)
 
 
-BEGUN = "import sys; from pathlib import Path; from summarizer.store import Store\nwith Store(Path(sys.argv[1])): pass"
+BEGUN = "import sys; from pathlib import Path; from summarizer.ledger.store import Store\nwith Store(Path(sys.argv[1])): pass"
 
 
 def test_many_processes_may_begin_one_store_at_the_same_moment(tmp_path: Path) -> None:
@@ -430,7 +430,7 @@ import sys
 from pathlib import Path
 from summarizer import Settings, summarize
 from summarizer.pipeline import Options
-from summarizer.store import Store
+from summarizer.ledger.store import Store
 from tests.builders import article
 with Store(Path(sys.argv[1])) as store:
     brief = summarize([article()], settings=Settings(model="m", base_url=sys.argv[2]), options=Options(store=store))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from .. import __version__
+from ..version import __version__
 
 if TYPE_CHECKING:
     from ..estimate import Estimate
-    from ..journal import ArticleCost, Call, RunRecord
-    from ..prices import Range
+    from ..ledger.journal import ArticleCost, Call, RunRecord
+    from ..ledger.prices import Range
+    from ..ledger.store import Stats
     from ..schemas import Usage
-    from ..store import Stats
 
 
 def of_estimate(found: Estimate) -> Iterator[str]:

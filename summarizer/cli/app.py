@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from .. import __version__
 from ..errors import UsageError
+from ..version import __version__
 from . import options as opt
 from .answering import Recordings
 from .guard import DONE, EXIT_CODES, PARTLY, USAGE, ended_as_by_hand, errors_in_one_line, fail
@@ -182,8 +182,8 @@ def cache(
 ) -> None:
     """Show or clear the store of answers that were paid for (in the folder that BRIEF_HOME names, or the platform's)."""
     with errors_in_one_line():
+        from ..ledger.store import Store
         from ..prompts import fingerprints
-        from ..store import Store
         from .accounts import of_store
 
         if (older_than is not None or model) and not (clear or stale):
@@ -203,7 +203,7 @@ def log_(
 ) -> None:
     """Show the last runs and what they cost, or the calls of one of them."""
     with errors_in_one_line():
-        from ..journal import Journal
+        from ..ledger.journal import Journal
         from .accounts import of_articles, of_calls, of_runs
 
         with Journal() as journal:

@@ -112,8 +112,8 @@ class Job:
     def _kept(self, stack: ExitStack) -> tuple[Any, Any]:
         """The answer store and the run log. Without a cache the store is one for this run only, for what two briefs of it
         have in common."""
-        from ..journal import journal_if_possible
-        from ..store import FILE, Store
+        from ..ledger.journal import journal_if_possible
+        from ..ledger.store import FILE, Store
 
         journal = stack.enter_context(journal_if_possible())
         if self.keeping.cache:

@@ -16,9 +16,9 @@ from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
-from .. import __version__
 from ..article import Article
 from ..errors import ArticleError
+from ..version import __version__
 from .readers import MAX_BYTES, READERS, TOO_LARGE, Reader
 
 SECONDS: Final = 30.0

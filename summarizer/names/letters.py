@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import NamedTuple
 
 from .classes import in_arabic
@@ -40,12 +40,12 @@ _SOFT = re.compile("c(?=[eiy])")
 _WEAK_ARABIC, _WEAK_LATIN = "اويهحعئؤ", "aeiouyhw"
 _ARABIC_FRAME = re.compile(f"(?:تس|[^{_WEAK_ARABIC}])[{_WEAK_ARABIC}]*|[{_WEAK_ARABIC}]+")
 _ONE_CONSONANT = "|".join(
-    ["tch|sch|kh|gh|sh|ch|th|dh|zh|ph|ck|tz|ts", *(f"{letter}+" for letter in "bcdfgjklmnpqrstvxz")]
+    ["tch|sch|kh|gh|sh|ch|th|dh|zh|dj|ph|ck|tz|ts", *(f"{letter}+" for letter in "bcdfgjklmnpqrstvxz")]
 )
 _LATIN_FRAME = re.compile(f"(?:{_ONE_CONSONANT}|[^{_WEAK_LATIN}])[{_WEAK_LATIN}]*|[{_WEAK_LATIN}]+")
 _WEAK = frozenset(_WEAK_ARABIC + _WEAK_LATIN)
 _GROUPS = ("gkjqcجقكغخگګ", "sztdxسزتدثصضطظذشچژ", "bfpvبفپڤ", "rر", "lل", "mnمن")
-_GROUP = {letter: group[0] for group in _GROUPS for letter in group} | dict.fromkeys(["ch"], "s")
+_GROUP = {letter: group[0] for group in _GROUPS for letter in group} | {"ch": "s", "dj": "g"}
 
 
 class Heard(NamedTuple):
@@ -65,8 +65,10 @@ class Heard(NamedTuple):
 def hear(token: str) -> Heard:
     """A folded token taken apart. تش is heard as چ, and c before e, i and y as s."""
     arabic = in_arabic(token)
-    sound = token.replace("تش", "چ") if arabic else _SOFT.sub("s", token)
-    frames: list[str] = (_ARABIC_FRAME if arabic else _LATIN_FRAME).findall(sound)
+    if arabic:
+        frames = _ARABIC_FRAME.findall(token.replace("تش", "چ"))
+    else:
+        frames = _LATIN_FRAME.findall(_SOFT.sub("s", token) if "c" in token else token)
     if frames[0][0] in _WEAK:
         consonants = frames[1:]
         frames[0] = "^" + frames[0]
@@ -79,7 +81,7 @@ def hear(token: str) -> Heard:
 
 
 Segments = tuple[tuple[str, str, str, str], ...]
-_LETTER = re.compile(r"\^?[^$]\$?")
+_BEFORE = ("", "-", "-", "-")
 
 
 @lru_cache(65536)
@@ -89,55 +91,60 @@ def segments(frame: str) -> Segments:
 
     The first place stands before the first letter. A segment that would begin before the frame is "-".
     """
-    letters = _LETTER.findall(frame)
-    two = ["-", *map("".join, pairwise(letters))]
-    three = ["-", "-", *map("".join, zip(letters, letters[1:], letters[2:], strict=False))]
-    return (("", "-", "-", "-"), *zip([""] * len(letters), letters, two, three, strict=False))
+    if not frame:
+        return (_BEFORE,)
+    letters = len(frame) - 1 if frame[-1] == "$" else len(frame)
+    ends = [0, *range(2 if frame[0] == "^" else 1, letters), len(frame)]
+    rows = [_BEFORE]
+    for at in range(1, len(ends)):
+        two = frame[ends[at - 2] : ends[at]] if at > 1 else "-"
+        three = frame[ends[at - 3] : ends[at]] if at > 2 else "-"
+        rows.append(("", frame[ends[at - 1] : ends[at]], two, three))
+    return tuple(rows)
 
 
-_NONE: Mapping[str, float] = {}
+Weights = Mapping[str, float]
+_NONE: Weights = {}
 
 
 def align(table: Letters, mine: Segments, yours: Segments) -> float:
     """The sum of the weights on the best way through two rows of segments (Viterbi), without the bias."""
-    inserted = table.weights.get("", _NONE)
-    gains = [inserted.get(last, table.miss) for _, last, _, _ in yours]
+    weights, miss = table.weights, table.miss
+    inserted = weights.get("", _NONE)
+    gains = [inserted.get(last, miss) for _, last, _, _ in yours]
     gains[0] = 0.0
     before: list[float] = []
     row = list(accumulate(gains))
     for _, one, two, _ in mine[1:]:
-        arrivals = _by_one(table, row, yours, one)
-        if before and (double := table.weights.get(two)):
-            _by_two(arrivals, before, yours, double)
-        before, row = row, _with_insertions(arrivals, gains)
+        best = _with_one(weights.get(one, _NONE), miss, row, yours)
+        if before and (double := weights.get(two)):
+            _with_two(best, double, before, yours)
+        for place in range(1, len(best)):
+            if (value := best[place - 1] + gains[place]) > best[place]:
+                best[place] = value
+        before, row = row, best
     return row[-1]
 
 
-def _by_one(table: Letters, row: list[float], yours: Segments, letter: str) -> list[float]:
-    """The best ways to each place on which this letter meets none to three of the other side's."""
-    single = table.weights.get(letter, _NONE)
-    loss, swap = single.get("", table.miss), 1.6 * table.miss
-    best = [value + loss for value in row]
+def _with_one(single: Weights, miss: float, row: list[float], yours: Segments) -> list[float]:
+    """The best ways to each place on which one letter, of these weights, meets none to three of the other side's."""
+    loss, swap = single.get("", miss), 1.6 * miss
+    best = []
     for place, (_, last, two, three) in enumerate(yours):
-        if place and (value := row[place - 1] + single.get(last, swap)) > best[place]:
-            best[place] = value
-        if two in single and (value := row[place - 2] + single[two]) > best[place]:
-            best[place] = value
-        if three in single and (value := row[place - 3] + single[three]) > best[place]:
-            best[place] = value
+        way = row[place] + loss
+        if place and (value := row[place - 1] + single.get(last, swap)) > way:
+            way = value
+        if two in single and (value := row[place - 2] + single[two]) > way:
+            way = value
+        if three in single and (value := row[place - 3] + single[three]) > way:
+            way = value
+        best.append(way)
     return best
 
 
-def _by_two(best: list[float], before: list[float], yours: Segments, double: Mapping[str, float]) -> None:
-    """Raise the ways on which this letter and the one before it together meet one to three of the other side's."""
+def _with_two(best: list[float], double: Weights, before: list[float], yours: Segments) -> None:
+    """Raise the ways on which a letter and the one before it together meet one to three of the other side's."""
     for place, behind in enumerate(yours):
         for size in (1, 2, 3):
             if behind[size] in double and (value := before[place - size] + double[behind[size]]) > best[place]:
                 best[place] = value
-
-
-def _with_insertions(best: list[float], gains: list[float]) -> list[float]:
-    row = best[:1]
-    for arrived, gain in zip(best[1:], gains[1:], strict=True):
-        row.append(max(arrived, row[-1] + gain))
-    return row

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from itertools import combinations, permutations
+from operator import itemgetter
 from typing import NamedTuple
 
 from .aliases import Aliases, bundled
 from .classes import in_arabic
-from .parts import tokens
+from .parts import spelled, tokens
 from .sound import SAME, SURE, likely, odds
 
 # Penalties, as odds.
-_SWAPPED = 3.5  # across scripts the tokens meet in another order: family names first
+_SWAPPED = 2.0  # across scripts the tokens meet in another order: family names first
 _NOT_FAMILY = 2.0  # a lone token meets another than the last
 _EXTRA = 0.6  # for each token that the other name does not have
 _GLUED = 0.3  # two tokens of one side are one of the other: غريب آبادي, Gharibabadi
 _LEFT_OUT = 2.0  # the first name left out is Mohammad: محمد جواد ظريف, جواد ظريف
 _SHORT_FORM = 4.0  # the odds of two forms of one given name
 
+# And what speaks for one person. Chosen, as _SWAPPED was, on what benchmarks/names.py names; how alike the better tokens
+# are was found to say nothing of the least alike, so they add no more than this.
+_FULL = 0.7  # across scripts two tokens or more meet
+_ENOUGH = 1.0  # an alignment so good needs no other beside it
+
+_FILIAL = frozenset(["bin", "ben", "ibn", "bint", "بن", "ابن", "بنت"])
 _MOHAMMAD = frozenset(["محمد", "mohammad", "mohammed", "mohamed", "muhammad"])
 _BEYOND_HOPE = -3.0
 _MOST = 6  # tokens compared of a name
@@ -70,41 +77,44 @@ class Matcher:
 
     def _similarity(self, one: str, other: str) -> float:
         mine, yours = self._known(one), self._known(other)
-        if not mine.tokens or not yours.tokens:
+        if not mine.forms or not yours.forms:
             return 0.0
+        if not mine.person and not yours.person:
+            return self._by_sound(mine.forms[0], yours.forms[0])
         if mine.person and yours.person:
             return float(mine.person == yours.person)
-        if not mine.person and not yours.person:
-            return self._by_sound(mine.tokens, yours.tokens)
         return max(self._by_sound(a, b) for a in mine.forms for b in yours.forms)
 
     def _who(self, name: str) -> _Name:
-        own = tokens(name)[:_MOST]
-        person = self.aliases.person(name) if own else None
+        own = _form(name)
+        if not own.tokens:
+            return _Name(None, ())
+        person = self.aliases.person(name)
         if person is None:
-            return _Name(own, None, (own,))
-        forms = [parts for form in self.aliases.people[person] if len(parts := tokens(form)[:_MOST]) > 1]
-        return _Name(own, person, tuple(forms) or (own,))
+            return _Name(None, (own,))
+        forms = [form for said in self.aliases.people[person] if len((form := _form(said)).tokens) > 1]
+        return _Name(person, tuple(forms) or (own,))
 
-    def _by_sound(self, one: Tokens, other: Tokens) -> float:
-        if one == other:
+    def _by_sound(self, one: _Form, other: _Form) -> float:
+        if one.tokens == other.tokens:
             return 1.0
-        if len(one) == len(other):
-            short, long = (one, other) if one <= other else (other, one)
-        else:
-            short, long = (one, other) if len(one) < len(other) else (other, one)
-        best = self._aligned(short, long)
-        if len(long) == len(short) + 1:
-            best = self._glued(short, long, best)
-        return likely(best) if best > _BEYOND_HOPE else 0.0
+        more = len(one.tokens) - len(other.tokens)
+        short, long = (other, one) if more > 0 or (not more and other < one) else (one, other)
+        across = short.arabic != long.arabic
+        best = self._aligned(short.tokens, long.tokens, across and not (short.filial or long.filial))
+        if len(long.tokens) == len(short.tokens) + 1 and best < _ENOUGH:
+            best = self._glued(short.tokens, long.tokens, best)
+        if best <= _BEYOND_HOPE:
+            return 0.0
+        return likely(best + _FULL if across and len(short.tokens) > 1 else best)
 
-    def _aligned(self, short: Tokens, long: Tokens) -> float:
+    def _aligned(self, short: Tokens, long: Tokens, turned: bool) -> float:
         """The odds of the best alignment: the least alike pair of tokens, less what is odd about the order."""
-        across = in_arabic(short[0]) != in_arabic(long[0])
         best = _BEYOND_HOPE
-        for places, odd in _orders(len(short), len(long), across, long[0] in _MOHAMMAD):
-            if SURE - odd > best:
-                best = max(best, self._least(short, [long[place] for place in places], best + odd) - odd)
+        for order, odd in _orders(len(short), len(long), turned, long[0] in _MOHAMMAD):
+            if best >= _ENOUGH:
+                break
+            best = max(best, self._least(short, order(long), best + odd) - odd)
         return best
 
     def _glued(self, short: Tokens, long: Tokens, best: float) -> float:
@@ -114,44 +124,61 @@ class Matcher:
             best = max(best, self._least(short, glued, best + _GLUED) - _GLUED)
         return best
 
-    def _least(self, mine: Sequence[str], yours: Sequence[str], needed: float) -> float:
+    def _least(self, mine: Iterable[str], yours: Iterable[str], needed: float) -> float:
         """The odds of the least alike pair; as soon as one is not more than what is needed, that one's."""
         least = SURE
-        for one, other in zip(mine, yours, strict=True):
-            least = min(least, self._odds(one, other))
-            if least <= needed:
-                break
+        for found in map(self._odds, mine, yours):
+            if found < least:
+                least = found
+                if least <= needed:
+                    break
         return least
 
 
-class _Name(NamedTuple):
-    """A name taken apart: its tokens, who is listed under it, and the tokens of that person's full names.
-
-    For a listed name these stand for its own: «الملك سلمان» alone would be any Salman.
-    """
+class _Form(NamedTuple):
+    """A name as it is compared. `filial` is whether it says whose child one is: then its order is never turned."""
 
     tokens: Tokens
+    arabic: bool
+    filial: bool
+
+
+def _form(name: str) -> _Form:
+    own = tokens(name)[:_MOST]
+    return _Form(own, bool(own) and in_arabic(own[0]), not _FILIAL.isdisjoint(spelled(name).split()))
+
+
+class _Name(NamedTuple):
+    """Who is listed under a name, and the forms that it is compared by: its own, none for text without letters.
+
+    For a listed name the full names of that person stand for its own: «الملك سلمان» alone would be any Salman.
+    """
+
     person: str | None
-    forms: tuple[Tokens, ...]
+    forms: tuple[_Form, ...]
+
+
+Order = Callable[[Tokens], Tokens]
 
 
 @cache
-def _orders(few: int, many: int, across: bool, mohammad: bool) -> tuple[tuple[tuple[int, ...], float], ...]:
-    """The places that so many tokens can meet among so many, with what is odd about each; the least odd first.
+def _orders(few: int, many: int, turned: bool, mohammad: bool) -> tuple[tuple[Order, float], ...]:
+    """How so many tokens can meet among so many, as what picks these, with what is odd about it; the least odd first.
 
     A lone token meets any, rather the last. Else given names must meet, but for a Mohammad left out, and the order is the
-    same; across scripts, family names may come first.
+    same; where `turned`, family names may come first.
     """
     if few == 1:
-        return tuple(((place,), _NOT_FAMILY * (place != many - 1)) for place in reversed(range(many)))
+        lone = reversed(range(many))
+        return tuple((itemgetter(slice(place, place + 1)), _NOT_FAMILY * (place != many - 1)) for place in lone)
     extra = _EXTRA * (many - few)
     found = [(places, extra) for places in combinations(range(many), few) if places[0] == 0]
     if mohammad:
         found += [(places, extra + _LEFT_OUT) for places in combinations(range(many), few) if places[0] == 1]
-    if across and many <= 4:
+    if turned and many <= 4:
         orders = permutations(range(many), few)
         found += [(places, extra + _SWAPPED) for places in orders if list(places) != sorted(places)]
-    return tuple(found)
+    return tuple((itemgetter(*places), odd) for places, odd in found)
 
 
 def is_partial(name: str) -> bool:

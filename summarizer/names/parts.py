@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from ..arabic import fold, words
 from ..locales import country_code
+from .classes import in_arabic
 
 _ARTICLES = frozenset(["al", "el", "ul", "ال"])
 _PARTICLES = _ARTICLES | frozenset(words("bin ben ibn bint von van de di the بن ابن بنت"))
@@ -23,6 +24,8 @@ _ABD_AL = re.compile(r"abd[aeou]l(?=\w\w)")
 _TURKISH = str.maketrans({"ç": "ch", "ş": "sh", "ğ": "g", "ı": "i", "Ç": "Ch", "Ş": "Sh", "İ": "I"})
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ`´ʻʿʾ](?=\w)")
 _DIGIT = re.compile(r"\d")
+_UNUSUAL = re.compile(r"[\d'’ʼ`´ʻʿʾ]|[AE]l[A-Z]")
+"""What the three patterns around it need, so that most names are spared them."""
 _GLUED_ARTICLE = re.compile(r"\b(Al|El)(?=[A-Z])")  # AlQahtani
 
 _TITLES = frozenset(
@@ -83,7 +86,9 @@ _FOLDING = _Folding()
 @lru_cache(65536)
 def spelled(name: str) -> str:
     """The folded name, Turkish letters as English has them, apostrophes inside a word gone."""
-    plain = name if unicodedata.is_normalized("NFC", name) else unicodedata.normalize("NFC", name)
+    plain = name if name.isascii() or unicodedata.is_normalized("NFC", name) else unicodedata.normalize("NFC", name)
+    if not _UNUSUAL.search(plain):
+        return " ".join(plain.translate(_FOLDING).split())
     plain = _GLUED_ARTICLE.sub(r"\1-", _APOSTROPHE.sub("", plain))
     if _DIGIT.search(plain):  # `fold` looks at what stands around a mark between digits, and at nothing else
         return fold(plain.translate(_TURKISH))
@@ -123,10 +128,10 @@ def _compound(parts: list[str], at: int) -> tuple[str, int]:
 
 
 def _without_article(token: str) -> str:
+    if not in_arabic(token):
+        return _ABD_AL.sub("abd", token, count=1) if token.startswith("abd") else token
     if token.startswith("عبدال"):
         return "عبد" + token[5:]
     if token.endswith("الله") and len(token) > 5:
         return token[:-4] + "له"
-    if token.startswith("ال") and len(token) > 4:
-        return token[2:]
-    return _ABD_AL.sub("abd", token, count=1) if token.startswith("abd") else token
+    return token[2:] if token.startswith("ال") and len(token) > 4 else token

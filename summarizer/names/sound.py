@@ -10,9 +10,8 @@ across, so that one threshold serves them all.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache, partial
-from itertools import accumulate
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
@@ -31,19 +30,21 @@ class Judge(NamedTuple):
     """How the odds of a kind of pair are put together; chosen on the development side of benchmarks/name_sets.py.
 
     `trust` is the weight of the letter table, `cost` that of a consonant mistaken, `spelling` that of the Levenshtein
-    similarity of the letters as they are; `base` is added.
+    similarity of the letters as they are; `base` is added, and `related` taken off where one token ends in the ي of
+    relation and the other in a consonant (كرامي, Karam).
     """
 
     trust: float
     cost: float
     spelling: float
     base: float
+    related: float
 
 
 _JUDGES = {
-    "aa": Judge(0.65, 0.7, 1.0, 1.0),
-    "al": Judge(0.65, 0.9, 0.0, 1.3),
-    "ll": Judge(0.65, 0.7, 1.0, 0.5),
+    "aa": Judge(0.65, 0.7, 1.0, 1.0, 1.0),
+    "al": Judge(0.65, 0.9, 0.0, 1.3, 2.0),
+    "ll": Judge(0.65, 0.7, 1.0, 0.5, 1.0),
 }
 
 
@@ -67,7 +68,8 @@ def odds(one: str, other: str) -> float:
 
 
 _SHORT = 0.8
-"""Added for an Arabic token of one consonant or none, whose few letters cannot say more. Chosen on development w1 and w2."""
+"""Added for an Arabic token of one consonant or none, whose few letters cannot say more. This, _UNMET and `related`
+were chosen on the development side and on folds of the training side, see benchmarks/names.py."""
 
 _MISSING = 0.5
 _MAY_BE_MISSING = ("امير", "amir", "بن", "ben", "bin", "al", "el", "ال")
@@ -87,24 +89,52 @@ def _odds(one: str, other: str) -> float:
         return -SURE
     kind = "al" if mine.arabic != yours.arabic else "aa" if mine.arabic else "ll"
     judge = _JUDGES[kind]
-    found = _met(kind, mine.frames, yours.frames) + judge.base + judge.trust * tables()[kind].bias
-    if kind == "al" and len(mine.frames) <= 2:
-        found += _SHORT
+    found = _met(kind, mine.frames, yours.frames) + _start(kind)
+    if kind == "al":
+        found += _SHORT * (len(mine.frames) <= 2) - _UNMET * (len(mine.outline) != len(yours.outline))
+    if _related(one, other):
+        found -= judge.related
     if judge.spelling:
         found += judge.spelling * Levenshtein.normalized_similarity(one, other)
     return max(-SURE, min(SURE, found))
 
 
+@cache
+def _start(kind: str) -> float:
+    """The odds of two tokens of a kind before anything is known of them."""
+    return _JUDGES[kind].base + _JUDGES[kind].trust * tables()[kind].bias
+
+
+_UNMET = 0.6
+"""Taken off across scripts where one token has a consonant more: كيربي (Kirby) and Kerry."""
+
+_VOWELS = frozenset("اويهعئؤaeiouyhw")
+
+
+def _related(one: str, other: str) -> bool:
+    """Whether one token ends in the ي of relation (i, y) and the other in a consonant."""
+    if one[-1] in "يiy":
+        return other[-1] not in _VOWELS
+    return other[-1] in "يiy" and one[-1] not in _VOWELS
+
+
 def _strangers(one: str, other: str) -> bool:
-    """Whether a glance is enough: more than one, and more than half, of the consonants are not even of one group."""
-    least = max(1, max(len(one), len(other)) // 2)
-    return abs(len(one) - len(other)) > least or Levenshtein.distance(one, other, score_cutoff=least) > least
+    """Whether a glance at two outlines is enough to tell two names.
+
+    It is where more consonants than one, or than two where a token has five, are not even of one group or not there at
+    all; and where two tokens of one or two consonants have one that is not of a group.
+    """
+    if one == other:
+        return False
+    mine, yours = len(one), len(other)
+    least = 2 if mine > 4 or yours > 4 else 1 if mine > 2 or mine != yours else 0
+    return abs(mine - yours) > least or not least or Levenshtein.distance(one, other, score_cutoff=least) > least
 
 
 def _met(kind: str, mine: Frames, yours: Frames) -> float:
     """The odds of two tokens' frames, without what is the same for all tokens of a kind."""
-    more = len(mine) - len(yours)
     meet = _frame_odds(kind)
+    more = len(mine) - len(yours)
     if not more:
         return _one_by_one(meet, mine, yours)
     if more == 1:
@@ -117,8 +147,8 @@ def _met(kind: str, mine: Frames, yours: Frames) -> float:
 def _one_by_one(meet: Callable[[str, str], float], mine: Frames, yours: Frames) -> float:
     """The odds of frames that meet in their order. Given up where the first go so wrong that the others cannot mend it."""
     found = 0.0
-    for one, other in zip(mine, yours, strict=True):
-        found += meet(one, other)
+    for gain in map(meet, mine, yours):
+        found += gain
         if found < _GIVEN_UP:
             return _HOPELESS
     return found
@@ -126,14 +156,25 @@ def _one_by_one(meet: Callable[[str, str], float], mine: Frames, yours: Frames) 
 
 def _two_as_one(meet: Callable[[str, str], float], few: Frames, many: Frames) -> float:
     """The best way to meet with two neighbouring frames of the longer side taken for one of the shorter."""
-    ahead = [0.0, *accumulate(map(meet, few[:-1], many))]
-    behind = [0.0, *accumulate(map(meet, few[:0:-1], many[::-1]))]
+    ahead = _sums(meet, few[:-1], many)
+    behind = _sums(meet, few[:0:-1], many[::-1])
     best = _GIVEN_UP
-    for at, frame in enumerate(few):
+    for at in range(max(0, len(few) - len(behind)), len(ahead)):
         around = ahead[at] + behind[len(few) - 1 - at]
         if around + _AT_MOST > best:
-            best = max(best, around + min(_AT_MOST, meet(frame, many[at] + many[at + 1])))
+            best = max(best, around + min(_AT_MOST, meet(few[at], many[at] + many[at + 1])))
     return best if best > _GIVEN_UP else _HOPELESS
+
+
+def _sums(meet: Callable[[str, str], float], few: Iterable[str], many: Iterable[str]) -> list[float]:
+    """The odds of the first none, one, two and so on of frames that meet in their order, until it is given up."""
+    sums = [0.0]
+    for one, other in zip(few, many, strict=False):
+        found = sums[-1] + meet(one, other)
+        if found < _GIVEN_UP:
+            break
+        sums.append(found)
+    return sums
 
 
 @cache

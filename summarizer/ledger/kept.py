@@ -21,10 +21,10 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from .model import Answer, Model, Question, _sent_name
-from .prompts import fingerprint
-from .schemas import AnswerKind
-from .settings import Settings
+from ..model import Answer, Model, Question, sent_name
+from ..prompts import fingerprint
+from ..schemas import AnswerKind
+from ..settings import Settings
 from .store import About, Store, Stored
 
 _log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class Source:
     @classmethod
     def of(cls, settings: Settings) -> Source:
         """The model that `open_model` would open."""
-        return cls(_sent_name(settings), bare_address(settings.base_url), settings.answer_mode)
+        return cls(sent_name(settings), bare_address(settings.base_url), settings.answer_mode)
 
     def key(self, question: Question[T]) -> bytes:
         """SHA-256 over this source, the schema of the answer and the whole conversation."""

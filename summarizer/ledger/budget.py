@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from .errors import ModelError, QuotaUsedUp, UsageError
-from .model import Answer, Model, Question
+from ..errors import ModelError, QuotaUsedUp, UsageError
+from ..model import Answer, Model, Question
+from ..schemas import AnswerKind, Usage
 from .prices import Price, answer_tokens, question_tokens
-from .schemas import AnswerKind, Usage
 
 T = TypeVar("T", bound=BaseModel)
 

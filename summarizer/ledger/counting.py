@@ -10,11 +10,11 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from .errors import ModelError
+from ..errors import ModelError
+from ..model import Answer, Question
+from ..schemas import AnswerKind, Usage
 from .journal import Call, Outcome, Run
 from .kept import KeptModel, StoredAnswer, prompt_mark
-from .model import Answer, Question
-from .schemas import AnswerKind, Usage
 
 T = TypeVar("T", bound=BaseModel)
 

@@ -22,9 +22,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Self
 
+from ..errors import UsageError
+from ..schemas import Usage
 from .database import Database, Layout, home
-from .errors import UsageError
-from .schemas import Usage
 
 _log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from .errors import UsageError
+from ..errors import UsageError
 
 _log = logging.getLogger(__name__)
 _PATIENCE: Final = 30.0

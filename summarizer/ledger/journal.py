@@ -17,9 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 
+from ..errors import BriefError, UsageError
+from ..schemas import Usage
 from .database import Database, Layout, home
-from .errors import BriefError, UsageError
-from .schemas import Usage
 
 _log = logging.getLogger(__name__)
 

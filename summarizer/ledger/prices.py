@@ -12,8 +12,8 @@ from functools import cache
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
-from .schemas import Usage
-from .settings import DEFAULT_MODEL, Settings
+from ..schemas import Usage
+from ..settings import DEFAULT_MODEL, Settings
 
 _ARABIC: Final = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc]+")
 _WIDE: Final = re.compile("[\u1100-\u11ff\u2e80-\uffff\U00010000-\U0010ffff]+")
