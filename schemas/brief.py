@@ -116,7 +116,9 @@ class MergedMeeting(Meeting):
     reports: list[str] = Field(description="Ids of the articles that report it.")
     origins: list[Origin] = Field(default_factory=list, description="Independent ones.")
     disagreements: list[Disagreement] = Field(default_factory=list)
-    reasons: list[str] = Field(default_factory=list, description="Why these reports were joined; empty where nothing was.")
+    reasons: list[str] = Field(
+        default_factory=list, description="Why these reports were joined; empty where nothing was."
+    )
     plover: Plover | None = None
     wording: Wording | None = Field(default=None, description="Null until composed.")
 

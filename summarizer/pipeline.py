@@ -221,7 +221,8 @@ class Pipeline:
 
         Raises what ends the run: a key or a model that the server refuses before it has answered anything.
         """
-        results = pool.results(self._read, _unlike(articles), concurrency=self.settings.workers)
+        several = self.settings.workers if self.kept.source.paced else self.settings.concurrency
+        results = pool.results(self._read, _unlike(articles), concurrency=several)
         async with aclosing(results):
             async for number, (article, grounded, error) in results:
                 yield Reading(number, article, grounded, error)

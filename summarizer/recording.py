@@ -243,6 +243,10 @@ def _bytes(kept: dict[str, Any]) -> bytes:
     return data.encode("utf-8", "surrogatepass")
 
 
+_SLOW = 0.05
+"""Seconds; a recording that is written quicker is written after every answer."""
+
+
 class _File:
     """A recording on the disk: UTF-8 whatever the locale, bodies as readable YAML, and never half a file. vcrpy takes it for
     a persister, and only loads with it."""
@@ -275,7 +279,8 @@ class _File:
             self._write()
         except (OSError, RecordingError) as error:  # the run is worth more than its recording; `finish` will tell
             _log.info("%s: cannot be written: %s", self.path, error)
-        self._next = time.monotonic() + 20 * (time.monotonic() - started)
+        took = time.monotonic() - started
+        self._next = time.monotonic() + 20 * took if took > _SLOW else 0.0
 
     def finish(self) -> None:
         """Write what is not written yet. Raises RecordingError."""

@@ -157,12 +157,13 @@ class Trial:
     def error(self, failure: Failure, settings: Settings) -> ModelError:
         """The error that ends the question."""
         tried = sum(self.failures.values())
-        often = f" (tried {tried} times)" if tried > 1 else ""
         said = safe(failure.said, settings)
+        if tried > 1:
+            said = f"{said.removesuffix('.')} (tried {tried} times)."
         hint = failure.hint
         if failure.after is not None and failure.after >= self.left():
             hint = f"It asks to come back in {math.ceil(failure.after / 60)} minutes."
-        return RULES[failure.kind].error(f"{said}{often}", hint=hint, usage=self.usage)
+        return RULES[failure.kind].error(said, hint=hint, usage=self.usage)
 
 
 class Transport:

@@ -359,7 +359,10 @@ def test_a_server_that_is_not_there_is_named_and_exit_1(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("نص.", encoding="utf-8")
     done = process(tmp_path / "a.txt", "--base-url", "http://127.0.0.1:9/v1", "--model", "m")
     assert done.returncode == 1
-    assert done.stderr.decode() == "brief: The model's server cannot be reached at 127.0.0.1:9.\nIs it running?\n"
+    assert (
+        done.stderr.decode()
+        == "brief: The model's server cannot be reached at 127.0.0.1:9 (tried 5 times).\nIs it running?\n"
+    )
 
 
 def test_control_characters_of_a_file_name_do_not_reach_the_terminal(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ DONE, NOTHING, USAGE, PARTLY, INTERRUPTED = 0, 1, 2, 3, 130
 EXIT_CODES: Final = (
     "Exit codes: 0 done; 1 nothing could be done; 2 wrong usage; 3 done, but some articles failed (the brief lists "
     "them); 130 interrupted (the same command goes on where it was). "
-    "Other commands: brief explain, cache, log, schema (each with --help); a folder of such a name is ./schema. "
+    "Other commands: brief explain, brief cache, brief log, brief schema; a folder of such a name is ./schema. "
     "Shell completion: brief --install-completion."
 )
 

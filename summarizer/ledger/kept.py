@@ -47,6 +47,11 @@ class Source:
         """The model that `open_model` would open."""
         return cls(sent_name(settings), bare_address(settings.base_url), settings.answer_mode)
 
+    @property
+    def paced(self) -> bool:
+        """Whether the model itself holds down the requests in flight, as those of `open_model` do."""
+        return bool(self.mode)
+
     def key(self, question: Question[T]) -> bytes:
         """SHA-256 over this source, the schema of the answer and the whole conversation."""
         whole = _digest(self, question.schema).copy()
