@@ -210,7 +210,7 @@ class _Writer:
             self._fact("About", self._runs(meeting.topics))
         sourcing = meeting.sourcing
         count = f" ({sourcing.count})" if sourcing.count else ""
-        told = self._runs(f"{sourcing.who} ") if sourcing.who else []
+        told = self._runs(f"{sourcing.who} " if sourcing.articles else sourcing.who) if sourcing.who else []
         told += [*self._links("article", sourcing.articles, between=" "), *self._runs(count)]
         self._fact("Reported by", [*told, *self._notes(meeting.notes)], style="BriefSource")
 

@@ -96,8 +96,8 @@ class OriginView:
 
 @dataclass(frozen=True)
 class SourcingView:
-    """`who` is behind it (empty: nobody is cited), the numbers of the `articles` that report it, and a count where
-    they are several."""
+    """`who` is behind it (empty: nobody is cited), the numbers of the `articles` that report it (none where `who` has them,
+    with each origin its own), and a count where the reports are several."""
 
     who: str
     articles: tuple[int, ...]
@@ -482,18 +482,26 @@ class _Builder:
         return self.tr("according to %(source)s", source=said) if said and said != holder else ""
 
     def _sourcing(self, meeting: MergedMeeting) -> SourcingView:
-        who = locales.listed(
-            [self._form(None, o.name, o.name_ar) for o in meeting.origins if o.name or o.name_ar], self.lang
-        )
-        sourcing = clean((meeting.wording and meeting.wording.sourcing) or "")
-        if who and sourcing:
-            who = self.tr("%(origin)s, citing %(sources)s", origin=who, sources=sourcing)
+        """Who is behind the reports; where several are, each with the numbers of its own articles."""
         count = ""
         if len(meeting.reports) > 1:
             reports = locales.plural(self.lang, "%(num)d report", "%(num)d reports", len(meeting.reports))
             origins = locales.plural(self.lang, "%(num)d origin", "%(num)d origins", len(meeting.origins))
             count = f"{reports}{self.tr(', ')}{origins}"
+        if len(meeting.origins) > 1:
+            told = [" ".join(filter(None, self._behind(meeting, origin))) for origin in meeting.origins]
+            return SourcingView(self.tr("; ").join(told), (), count)
+        sourcing = clean((meeting.wording and meeting.wording.sourcing) or "")
+        who = next((self._behind(meeting, origin)[0] for origin in meeting.origins), "")
         return SourcingView(who or sourcing, self._numbers(meeting.reports), count)
+
+    def _behind(self, meeting: MergedMeeting, origin: Origin) -> tuple[str, str]:
+        """An origin, with whom it cites as far as that was worded, and the numbers of its articles in brackets."""
+        who = self._form(None, origin.name, origin.name_ar)
+        sourcing = clean((meeting.wording and meeting.wording.sourcing) or "")
+        if who and sourcing and origin.name == meeting.origin:
+            who = self.tr("%(origin)s, citing %(sources)s", origin=who, sources=sourcing)
+        return who, " ".join(f"[{number}]" for number in self._numbers(origin.articles))
 
     def _numbers(self, articles: list[str]) -> tuple[int, ...]:
         return tuple(self.article_numbers[own] for own in articles if own in self.article_numbers)
