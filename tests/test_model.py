@@ -219,8 +219,8 @@ def test_a_refusal_says_whether_it_concerns_one_question_or_all(
     [
         ({"error": {"message": "model loading"}}, "The model's server gave no answer but: model loading"),
         ({"error": "model loading"}, "The model's server gave no answer but: model loading"),
-        ({**completion("x"), "choices": []}, "The model's server gave no answer."),
-        ({"choices": [{}]}, "The model's server gave no answer."),
+        ({**completion("x"), "choices": []}, "The model's server gave no answer"),
+        ({"choices": [{}]}, "The model's server gave no answer"),
         (b"<html>", "is no model's server"),
     ],
 )
