@@ -14,6 +14,7 @@ from itertools import groupby
 from .. import dates, locales
 from ..arabic import clean, is_arabic
 from ..compose import own_form
+from ..reconcile import single_source
 from ..schemas import (
     Brief,
     BriefArticle,
@@ -479,7 +480,9 @@ class _Builder:
     def _attribution(self, meeting: MergedMeeting, claim: MergedPosition | MergedDemand) -> str:
         said = clean((meeting.wording.attributions.get(claim.id) if meeting.wording else claim.attribution) or "")
         holder = self._form(claim.holder, claim.holder_en, claim.holder_ar) if isinstance(claim, MergedPosition) else ""
-        return self.tr("according to %(source)s", source=said) if said and said != holder else ""
+        credited = self.tr("according to %(source)s", source=said) if said and said != holder else ""
+        alone = self.tr("one source only") if single_source(meeting, claim) else ""
+        return self.tr("; ").join(part for part in (credited, alone) if part)
 
     def _sourcing(self, meeting: MergedMeeting) -> SourcingView:
         """Who is behind the reports; where several are, each with the numbers of its own articles."""

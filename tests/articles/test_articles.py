@@ -164,3 +164,23 @@ def test_both_briefs_tell_the_same_meetings_with_the_same_reports() -> None:
         for lang in ("en", "ar")
     ]
     assert told[0] == told[1]
+
+
+@pytest.mark.parametrize(
+    ("lang", "mark", "behind"),
+    [
+        (
+            "en",
+            "(according to Reuters; one source only)",
+            r"Reuters, citing an informed source \[3\]; \[11\] (2 reports",
+        ),
+        ("ar", "(بحسب رويترز؛ من مصدر واحد فقط)", r"رويترز، نقلًا عن مصدر مطلع \[3\]؛ \[11\] (تقريران"),
+    ],
+)
+def test_each_origin_stands_with_its_own_articles_and_a_claim_of_one_alone_is_marked(
+    lang: str, mark: str, behind: str
+) -> None:
+    shown = section(lang, cohen())
+    assert mark in shown
+    assert behind in shown
+    assert "one source only" not in section("en", paris())  # three reports, one origin
