@@ -136,7 +136,7 @@ def _more_rows(lang: Lang, number: int) -> str:
 
 def _agreed(shown: View) -> str:
     """What is said where no reports disagree."""
-    if any(sum(len(origin.articles) for origin in meeting.origins) > 1 for meeting in shown.meetings):
+    if any(meeting.sourcing.count for meeting in shown.meetings):
         return shown.labels["The reports do not contradict one another."]
     return shown.labels["Each meeting is reported by one article only; there is nothing to compare."]
 
