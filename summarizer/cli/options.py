@@ -73,7 +73,7 @@ Tpm = Annotated[
 ]
 DryRun = Annotated[
     bool,
-    typer.Option(help="Send nothing; say what a run would ask and cost.", rich_help_panel=_COST),
+    typer.Option("--dry-run", help="Send nothing; say what a run would ask and cost.", rich_help_panel=_COST),
 ]
 MaxCost = Annotated[
     float | None,
