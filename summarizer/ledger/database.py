@@ -75,7 +75,11 @@ class Database:
         self.path = path
         self.layout = layout
         self._writer = _open(path, layout)
-        self._reader = _connect(path, layout)
+        try:
+            self._reader = _connect(path, layout)
+        except BaseException:
+            self._writer.close()
+            raise
         self._reading = threading.Lock()
         self._waiting: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -268,7 +272,11 @@ def _claim(connection: sqlite3.Connection, path: Path, layout: Layout) -> None:
 
 def _connect(path: Path, layout: Layout) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
-    connection.execute(f"PRAGMA synchronous = {'FULL' if layout.durable else 'NORMAL'}")
+    try:
+        connection.execute(f"PRAGMA synchronous = {'FULL' if layout.durable else 'NORMAL'}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
