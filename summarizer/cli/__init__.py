@@ -2,9 +2,13 @@
 
 Everything slow is imported when it is needed, so that `brief --help` is quick.
 
-app        the commands and their options
+app        the commands
+options    their options, each said once
+job        a run from its paths to its briefs
 answering  who answers: a model or a recording
 output     where a brief goes
+accounts   what is said of answers, calls and costs
+explaining why a meeting is one
 talk       what is said on stderr
 guard      how a run ends
 """

@@ -43,7 +43,7 @@ class Keeping:
 
 @dataclass
 class Job:
-    """What a command line asks for. `open` makes it ready to be asked: then `articles`, `failed` and `settings` are there."""
+    """What a command line asks for. `open` fills `articles` and `failed`, and then it can be asked."""
 
     paths: Sequence[str]
     talk: Talk
