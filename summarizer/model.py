@@ -131,7 +131,7 @@ def record(
     header = recording.Header(
         answers, sent_name(settings), fingerprints(), schema_fingerprint(), settings.answer_mode, settings.reasks
     )
-    with recording.keep_answers(path, header):
+    with recording.keep_answers(path, header, settings.secrets):
         yield settings
 
 

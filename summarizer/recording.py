@@ -15,10 +15,11 @@ import json
 import logging
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _URI = "http://model.invalid/"
+_SECRET = 8
+"""Characters that a secret has at least."""
 _NOTE = {
     "reference": "Reference answers, written by hand from a careful reading of the articles. No model said this.",
     "model": "Answers of the model named below.",
@@ -66,6 +69,7 @@ class _Open:
     recorded: Header
     current: Header
     replaying: bool
+    secrets: Sequence[str] = ()
     cassette: Any = None
 
 
@@ -90,8 +94,9 @@ def read_header(path: str | Path) -> Header:
 
 
 @contextmanager
-def keep_answers(path: str | Path, header: Header) -> Iterator[None]:
+def keep_answers(path: str | Path, header: Header, secrets: Sequence[str] = ()) -> Iterator[None]:
     """Keep every answer given while this is open, as soon as it is there; answers that the file has already are played.
+    Where a server says one of `secrets` over, the file has [key] in its place.
 
     A file recorded with other prompts or schemas is begun again, and stays as it is until the first new answer. Another
     run may record into the file at the same time. Raises UsageError when the answers in the
@@ -102,7 +107,7 @@ def keep_answers(path: str | Path, header: Header) -> Iterator[None]:
     if found.source != header.source:
         raise UsageError(f"{path}: recorded with {found.described}, not {header.described}; name another file.")
     _check_writable(path)
-    with _cassette(_File(path, header), "new_episodes", _Open(path, header, header, replaying=False)):
+    with _cassette(_File(path, header), "new_episodes", _Open(path, header, header, replaying=False, secrets=secrets)):
         yield
 
 
@@ -134,7 +139,8 @@ def _cassette(file: _File, mode: str, opened: _Open) -> Iterator[None]:
         def _save(self, force: bool = False) -> None:
             pass
 
-    library = vcr.VCR(before_record_request=_bare_request, before_record_response=_bare_response)
+    bare_response = partial(_bare_response, secrets=opened.secrets)
+    library = vcr.VCR(before_record_request=_bare_request, before_record_response=bare_response)
     library.register_persister(file)
     library.register_matcher("body", lambda one, other: one.body == other.body)
     config = library.get_merged_config(
@@ -215,14 +221,23 @@ def _canonical(body: Any) -> bytes:
     return json.dumps(asked, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
 
 
-def _bare_response(response: dict[str, Any]) -> dict[str, Any] | None:
+def without_secrets(body: bytes, secrets: Sequence[str]) -> bytes:
+    """A body with [key] in the place of every secret. One of less than eight characters may stand in any text by chance
+    and stays."""
+    for secret in secrets:
+        if len(secret) >= _SECRET and (raw := secret.encode()) in body:
+            body = body.replace(raw, b"[key]")
+    return body
+
+
+def _bare_response(response: dict[str, Any], secrets: Sequence[str]) -> dict[str, Any] | None:
     if not 200 <= response["status"]["code"] < 300:
         return None
     kind = next((value for name, value in response["headers"].items() if name.lower() == "content-type"), None)
     return {
         "status": {"code": response["status"]["code"], "message": "OK"},
         "headers": {"Content-Type": kind if isinstance(kind, list) else [kind or "application/json"]},
-        "body": response["body"],
+        "body": {"string": without_secrets(response["body"]["string"], secrets)},
     }
 
 

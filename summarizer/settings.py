@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import os
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Final, Literal, get_args
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from .errors import UsageError
 
@@ -76,6 +77,16 @@ class Settings:
     def objections(self) -> int:
         """How often an answer that code refuses is asked again."""
         return min(self.reasks, 1)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody may be shown: the key, that of the environment, and the password in `base_url` as it is written, read
+        and sent. Longest first; empty when there are none."""
+        parts = urlsplit(self.base_url or "")
+        user, password = unquote(parts.username or ""), unquote(parts.password or "")
+        sent = b64encode(f"{user}:{password}".encode()).decode() if password else ""
+        found = {self.api_key, os.environ.get("OPENAI_API_KEY"), parts.password, password, sent}
+        return tuple(sorted(filter(None, found), key=lambda secret: (-len(secret), secret)))
 
     @property
     def configured(self) -> bool:

@@ -360,22 +360,23 @@ def parse(response: httpx2.Response, settings: Settings) -> dict[str, Any]:
     one in which a key stands twice: which of the two counts nobody can say."""
     import jiter
 
+    body = recording.without_secrets(response.content, settings.secrets)
     try:
-        data = jiter.from_json(response.content, catch_duplicate_keys=True)
+        data = jiter.from_json(body, catch_duplicate_keys=True)
     except ValueError as error:
         if twin_key(error):
             said = f"The answer of the model's server says two things at once: {error}."
             raise Failure("garbled", said) from None
-        data = _lenient(response, settings)
+        data = _lenient(body, settings)
     if not isinstance(data, dict):
         raise Failure("garbled", "The model's server gave no answer.")
     return data
 
 
-def _lenient(response: httpx2.Response, settings: Settings) -> Any:
+def _lenient(body: bytes, settings: Settings) -> Any:
     """The same for half a surrogate pair, which jiter refuses and some models write; the schema may still do so."""
     try:
-        return json.loads(response.content)
+        return json.loads(body)
     except (ValueError, RecursionError):
         said = f"What answers{where(settings)} is no model's server."
         raise Failure("garbled", said, hint="Check the base URL.") from None
@@ -489,7 +490,6 @@ def where(settings: Settings) -> str:
 def safe(message: str, settings: Settings) -> str:
     """One short line without the key and without anything that acts on a terminal, whatever a server says."""
     line = clean(message)
-    password = urlsplit(settings.base_url or "").password or ""
-    for secret in filter(None, (settings.api_key, os.environ.get("OPENAI_API_KEY"), password, unquote(password))):
+    for secret in settings.secrets:
         line = line.replace(secret, "[key]")
     return line if len(line) <= 300 else f"{line[:300]}…"
