@@ -144,6 +144,7 @@ _HAMZA = re.compile(
     rf"|(?<=\w\w)أ(?={_MARKS}و{_MARKS}[ان]{_MARKS}\b)"  # بدأوا and بدؤوا, يبدأون and يبدؤون
     rf"|(?<=ي)أ(?={_MARKS}[ةه]{_MARKS}\b)"  # هيأة and هيئة
 )
+_NEEDLESS_ALEF = re.compile(r"(?<=اءً)ا(?!\w)|(?<=اء)ا(?=ً)")  # with its tanwin; لقاءا without one is a dual
 _OPTIONAL = re.compile(  # of folded text
     r"(?<=م)ا(?=[وي][هت])"  # مائة and مئة
     r"|(?<=عبد) (?=ال)|(?<=لا) (?=سيما\b)|(?<=ما) (?=زال)|(?<=في) (?=ما\b)"  # عبد الله and عبدالله
@@ -154,9 +155,11 @@ _OPTIONAL = re.compile(  # of folded text
 @lru_cache(256)
 def schools(text: str) -> tuple[Folded, Folded]:
     """Two more folded copies, for spellings that differ by school. Both leave out what some write and others do not: the
-    alef of مائة, the space in عبد الله, the mark in 1,500. The second also puts every hamza inside a word on one
-    seat (مسؤول, مسئول; قراءة, قرائة), where the first has its carrier (مسؤول is مسوول): no letter can be both.
+    alef of مائة, the space in عبد الله, the mark in 1,500, the alef of لقاءًا for لقاءً. The second also puts every
+    hamza inside a word on one seat (مسؤول, مسئول; قراءة, قرائة), where the first has its carrier (مسؤول is مسوول): no
+    letter can be both.
     """
+    text = _NEEDLESS_ALEF.sub("ـ", text)
     return _without_optional(fold_map(text)), _without_optional(fold_map(_HAMZA.sub("ؤ", text)))
 
 

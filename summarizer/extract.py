@@ -7,9 +7,10 @@ from typing import Final
 from .arabic import clean
 from .article import Article
 from .asking import Verdict, ask_until_sound
-from .ground import Grounded, ground, joined
+from .ground import ABSENT, Grounded, ground, joined
 from .model import Model, Question
 from .prompts import Prompt, fence, outline, prompt
+from .quotes import nearest
 from .schemas import Dropped, Extraction
 from .split import split
 
@@ -23,10 +24,11 @@ _OPENING: Final = 600
 async def extract(article: Article, *, model: Model, reasks: int = 1, part: int = PART) -> Grounded:
     """The meetings an article reports, with their evidence.
 
-    When claims have no evidence the model is told which and why, at most `reasks` times; of all its answers the one
-    with most evidence and, among those, the fewest refused claims is kept. An article longer than `part` characters is
-    asked about in parts, each of whose answers is checked against the whole. An article without a meeting gives an empty
-    extraction. Raises ModelError or AnswerNotRecorded; of an article in parts, when one part is not answered.
+    When claims have no evidence the model is told which and why, and which words of the article come nearest, at most
+    `reasks` times; of all its answers the one with most evidence and, among those, the fewest refused claims is kept. An
+    article longer than `part` characters is asked about in parts, each of whose answers is checked against the whole. An
+    article without a meeting gives an empty extraction. Raises ModelError or AnswerNotRecorded; of an article in parts,
+    when one part is not answered.
     """
     found = []
     for asked in questions(article, part):
@@ -65,10 +67,12 @@ def _opening(text: str) -> str:
 
 
 def _judge(grounded: Grounded) -> Verdict[Grounded]:
-    complaints = [_complaint(item) for item in grounded.refused]
+    complaints = [_complaint(item, grounded.article) for item in grounded.refused]
     return Verdict(grounded, complaints, (grounded.claims, -len(grounded.dropped)))
 
 
-def _complaint(item: Dropped) -> str:
+def _complaint(item: Dropped, article: Article) -> str:
     quoted = f" (quote: {item.quote})" if item.quote else ""
-    return f"{item.kind} «{item.text}»{quoted}: {item.reason}."
+    near = nearest(item.quote, article.body) if item.quote and item.reason == ABSENT else None
+    hint = f" The nearest words there are: «{clean(near)}»" if near else ""
+    return f"{item.kind} «{item.text}»{quoted}: {item.reason}.{hint}"

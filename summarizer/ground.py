@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from . import dates, fidelity, locales, names, timex
 from .arabic import is_arabic, words
@@ -17,6 +17,9 @@ from .quotes import Found, behind_negation, find, places
 from .schemas import Claim, Demand, Dropped, Evidence, Extraction, Meeting, Participant, Position
 
 C = TypeVar("C", bound=Claim)
+
+ABSENT: Final = "its quote is not in the article"
+"""Why a claim whose quote cannot be found is refused."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ class _Lock:
     def _absent(self, quote: str) -> str | None:
         found = self._find(quote)
         if found is None:
-            return "its quote is not in the article"
+            return ABSENT
         if self.article.in_furniture(found.start, found.end):
             return "its quote is page furniture, not the article"
         if behind_negation(self.article.text, found.start):
@@ -179,7 +182,11 @@ class _Lock:
 
     def _wrong_people(self, *people: str | None) -> str | None:
         absent = [name for name in people if name and not self._mentions(name)]
-        return f"the name {absent[0]} is not in the article" if absent else None
+        return f"the name {absent[0]} is not in the article{self._other_script(absent[0])}" if absent else None
+
+    def _other_script(self, name: str) -> str:
+        arabic = is_arabic(self.article.body)
+        return "" if is_arabic(name) == arabic else f", which is in {'Arabic' if arabic else 'Latin'} script"
 
     def _twisted(self, text: str, quote: str, parties: str, *, turned_down: bool = False) -> str | None:
         """What the claim's sentence says that its quote, or the paragraph around it, does not."""

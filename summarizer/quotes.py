@@ -24,6 +24,7 @@ _PROCLITICS = frozenset("وفبلك")
 _INSIDE_NUMBER = frozenset(".,٫٬")
 _ELLIPSIS = re.compile(r"[\[(]\s*(?:…|\.{3,})\s*[\])]|…|\.{3,}")
 _SHORTEST_PIECE = 2  # words; with one, a quote could be put together from words of its choice
+_ALIKE = 70.0
 _CLAUSE_END = re.compile(r"[.,،؛;:؟?!…\n]")
 _LINE_BREAK = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
@@ -154,6 +155,25 @@ def _in_word(text: str, at: int) -> bool:
     if char in _INSIDE_NUMBER:
         return 0 < at < len(text) - 1 and text[at - 1].isdecimal() and text[at + 1].isdecimal()
     return char.isalnum() or (not char.isspace() and fold(f"ب{char}ب") == "بب")
+
+
+def nearest(quote: str, text: str) -> str | None:
+    """The words of one paragraph that come closest to a quote which is not there, as they stand; None when nothing is alike
+    (less than 70 of rapidfuzz's `partial_ratio`). For whoever is to correct the quote: this bears nothing out."""
+    from rapidfuzz import fuzz, process
+
+    needle, lines = fold(quote), [line for line in _LINE_BREAK.split(text) if fold(line)]
+    best = process.extractOne(needle, [fold(line) for line in lines], scorer=fuzz.partial_ratio, score_cutoff=_ALIKE)
+    if not needle or best is None:
+        return None
+    line = lines[best[2]]
+    copy = _folded(line)
+    found = fuzz.partial_ratio_alignment(needle, copy.text)
+    assert found is not None  # noqa: S101 - only a cutoff makes it so
+    start = copy.text.rfind(" ", 0, found.dest_start + 1) + 1
+    end = copy.text.find(" ", max(found.dest_end - 1, start))
+    begin, stop = copy.span(start, len(copy.text) if end < 0 else end)
+    return line[begin:stop]
 
 
 def behind_negation(text: str, start: int) -> bool:

@@ -90,3 +90,30 @@ def test_a_part_without_an_answer_is_an_article_without_one() -> None:
     model = ScriptedModel(extract=[{"meetings": []}, ModelUnreachable("gone"), {"meetings": []}])
     with pytest.raises(ModelUnreachable):
         asyncio.run(extract(LONG, model=model, part=800))
+
+
+def complaints(answer: dict[str, Any]) -> str:
+    """What the model is told when it answers so about one article."""
+    model = ScriptedModel(extract=lambda _: {"meetings": [answer]})
+    asyncio.run(extract(Article(text=MUSCAT, published="2025-05-14"), model=model))
+    _, again = model.questions
+    return again.objections[0][1]
+
+
+def test_a_quote_that_slipped_is_asked_for_again_with_the_words_that_come_nearest() -> None:
+    said = complaints(meeting("والتقت عراقجي نظيره العماني بدر البوسعيدي", "2025-05-08", "عراقجي"))
+    assert (
+        "its quote is not in the article. The nearest words there are: «والتقى عراقجي نظيره العماني بدر البوسعيدي"
+        in said
+    )
+
+
+def test_no_words_are_given_for_a_quote_that_resembles_nothing() -> None:
+    said = complaints(meeting("Araghchi flew to Beijing", "2025-05-08", "عراقجي"))
+    assert "its quote is not in the article." in said
+    assert "nearest" not in said
+
+
+def test_a_name_in_another_script_than_the_article_is_told_so() -> None:
+    said = complaints(meeting(MUSCAT, "2025-05-08", "Abbas Araghchi"))
+    assert "the name Abbas Araghchi is not in the article, which is in Arabic script." in said

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from summarizer.arabic import fold, fold_map, schools, words
 from summarizer.article import Article
 from summarizer.ground import ground
-from summarizer.quotes import find, places
+from summarizer.quotes import find, nearest, places
 from summarizer.schemas import Extraction, Meeting, Participant
 
 ARABIC = "اأإآبتثجحدذرزسشصضطعغفقكلمنهةويىئؤء" + "کیہ" + "ًٌٍَُِّْٰـ"
@@ -186,10 +186,14 @@ def test_a_found_place_begins_and_ends_with_a_word(parts, data):
         ),
         pytest.param("1500 شاحنة", "1,500 شاحنة", id="thousands mark"),
         pytest.param("من حرب", "من حﹶرب", id="tashkeel as a presentation form"),
+        pytest.param("بناءًا جديدًا", "بناءً جديدًا", id="an alef too many under the tanwin"),
+        pytest.param("بناءاً جديدا", "بناءً جديدًا", id="an alef too many before the tanwin"),
     ],
 )
 def test_the_spelling_of_another_school_is_found(quote, shown):
-    text = "إن المسؤولين في هيئة الشؤون بدأوا قراءة 70 في المئة، لا سيما عبد اللطيف رشيد، و1,500 شاحنة من حﹶرب"
+    text = (
+        "إن المسؤولين في هيئة الشؤون بدأوا قراءة 70 في المئة، لا سيما عبد اللطيف رشيد، و1,500 شاحنة من حﹶرب بناءً جديدًا"
+    )
     assert said(quote, text) == shown
 
 
@@ -201,10 +205,31 @@ def test_the_spelling_of_another_school_is_found(quote, shown):
         ("15 شاحنة", "1,5 شاحنة"),
         ("ماتت", "مائت"),
         ("1,500", "1.500"),
+        ("لقاءا القمة", "لقاء القمة"),  # two meetings, and one
     ],
 )
 def test_a_school_is_no_licence_for_another_word(quote, text):
     assert find(quote, text) is None
+
+
+@pytest.mark.parametrize(
+    ("quote", "near"),
+    [
+        ("وزير الخارجية الأميركية أنتوني بلينكن", "وزير الخارجية الأميركي أنتوني بلينكن"),
+        ("الوزير أنتوني بلينكن التقى نظيره", "الأميركي أنتوني بلينكن، التقى نظيرَه"),
+        ("Secretary Blinken met his counterpart", None),
+        ("؟!", None),
+    ],
+)
+def test_the_nearest_words_to_a_quote_are_whole_words_of_one_paragraph(quote, near):
+    text = "العنوان\nقال وزير الخارجية الأميركي أنتوني بلينكن، التقى نظيرَه أمس\nوزير آخر"
+    assert nearest(quote, text) == near
+
+
+@given(hostile, hostile)
+def test_the_nearest_words_stand_in_the_text(quote, text):
+    near = nearest(quote, text)
+    assert near is None or (near in text and fold(near))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""A real open-weight model: serving it, and recording what it answers about the seeds."""
