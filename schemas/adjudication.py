@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Adjudication(BaseModel):
     """Whether two reports tell of one meeting."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     reason: str = Field(description="What in the two articles decides it, in one short sentence.")
     verdict: Literal["same", "different", "unclear"] = Field(

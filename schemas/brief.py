@@ -21,7 +21,7 @@ AnswerKind = Literal["model", "reference", "scripted"]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class Evidence(_Part):
@@ -194,7 +194,7 @@ class Provenance(_Part):
 class Brief(BaseModel):
     """A brief: the bottom line, the meetings behind it, and the account of its sources."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     schema_version: str = SCHEMA_VERSION
     lang: Lang

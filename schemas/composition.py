@@ -8,7 +8,7 @@ from .meeting import Text
 
 
 class _Answer(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class WordedTitle(_Answer):
@@ -22,6 +22,9 @@ class WordedClaim(_Answer):
     attribution: str | None = Field(
         default=None,
         description="The claim's attribution in the asked language; null exactly where the claim has none.",
+    )
+    same_as: str | None = Field(
+        default=None, description="Id of an earlier claim that says exactly the same; null where none does."
     )
 
 

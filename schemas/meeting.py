@@ -24,7 +24,7 @@ Response = Literal["accepted", "rejected", "unanswered"]
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
 class Claim(_Record):

@@ -3,7 +3,8 @@
 The model words each meeting by itself, so that adding an article pays for its meetings only, and then the bottom line
 over all of them. Code checks every sentence: its language, its ids, and that no claim, number, name or negation was
 lost or added. What fails is asked again with the reason; what still fails is left out, the record's own words are shown
-in its place, and the brief lists it.
+in its place, and the brief lists it. What the model calls one statement in other words is joined where `reconcile.retold`
+finds nothing against it; each language is asked by itself, so that one brief may tell once what the other tells twice.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel
 
-from . import dates, fidelity, locales, pool
+from . import dates, fidelity, locales, pool, reasons
 from .arabic import clean, is_arabic
 from .asking import Verdict, ask_until_sound
 from .errors import ModelError
 from .model import Model, Question
 from .prompts import fence, outline, prompt, repeats
+from .reconcile import joined
 from .schemas import (
     Brief,
     Dropped,
@@ -104,12 +106,19 @@ async def _word(meeting: MergedMeeting, lang: Lang, model: Model, reasks: int) -
         verdict = await ask_until_sound(model, question, check.verdict, reasks=reasks)
     except ModelError as error:
         plain = _plain_title(meeting, lang)
-        failed = Failed(what=meeting.title, reason=f"not worded: {error.args[0]}")
+        failed = Failed(what=meeting.title, reason=reasons.NOT_WORDED(why=error.args[0]))
         return _Worded(meeting.model_copy(update={"wording": Wording(title=plain, headline=plain)}), failed=[failed])
     answer, refused = verdict.result
     dropped = [Dropped(meeting=meeting.id, kind="wording", text=said, reason=reason) for _, said, reason in refused]
     worded = _wording(meeting, answer, {slot for slot, _, _ in refused}, lang)
-    return _Worded(meeting.model_copy(update={"wording": worded}), dropped)
+    ready = meeting.model_copy(update={"wording": worded})
+    return _Worded(joined(ready, _same_as(meeting, answer), lang), dropped)
+
+
+def _same_as(meeting: MergedMeeting, answer: MeetingWording) -> dict[str, str]:
+    """Which claims the model calls the same as an earlier one, by the record's own ids."""
+    said = {claim.id: claim.same_as.strip() for claim in answer.claims if claim.same_as}
+    return {c.id: f"{meeting.id}.{said[_local(c.id)]}" for c in _claims(meeting) if _local(c.id) in said}
 
 
 def _plain_title(meeting: MergedMeeting, lang: Lang) -> str:
@@ -179,13 +188,22 @@ def _wording(meeting: MergedMeeting, answer: MeetingWording, refused: set[str], 
 Complaint = tuple[str, str, str]
 """Slot of the answer, what was said there, what is wrong with it."""
 
+_NOT_IN: Final[dict[Lang, reasons.Complaint]] = {"en": reasons.NOT_ENGLISH, "ar": reasons.NOT_ARABIC}
+_WRONG: Final = {
+    "title": reasons.WRONG_TITLE,
+    "headline": reasons.WRONG_HEADLINE,
+    "venue": reasons.WRONG_VENUE,
+    "sourcing": reasons.WRONG_SOURCING,
+}
+_MISSING: Final = {"venue": reasons.NO_VENUE, "sourcing": reasons.NO_SOURCING}
+
 
 def _wrong_form(step: str, said: str, lang: Lang) -> Iterator[str]:
     """What is wrong with a sentence whatever the record says."""
     if is_arabic(said) != (lang == "ar"):
-        yield f"is not in {LANGUAGE[lang]}"
+        yield _NOT_IN[lang]()
     if repeats(step, said):
-        yield "says the instructions over"
+        yield reasons.INSTRUCTIONS()
 
 
 class _MeetingCheck:
@@ -217,18 +235,19 @@ class _MeetingCheck:
 
     def _line(self, slot: str, said: str) -> list[Complaint]:
         wrong = self._form(said) + fidelity.wording_complaints(said, "", context=self.everything, known=self.known)
-        return [(slot, said, f"the {slot} {reason}") for reason in wrong]
+        return [(slot, said, _WRONG[slot](wrong=reason)) for reason in wrong]
 
     def _claims(self, claims: list[WordedClaim]) -> list[Complaint]:
         want = {_local(claim.id): claim for claim in _claims(self.meeting)}
         given = [claim.id for claim in claims]
-        found = [(i, want[i].text, f"the claim {i} is lost") for i in want if i not in given]
-        found += [(i, i, f"the claim {i} is worded more than once") for i in want if given.count(i) > 1]
-        found += [("", claim.text, f"there is no claim {claim.id}") for claim in claims if claim.id not in want]
+        found = [(i, want[i].text, reasons.CLAIM_LOST(id=i)) for i in want if i not in given]
+        found += [(i, i, reasons.CLAIM_DOUBLED(id=i)) for i in want if given.count(i) > 1]
+        found += [("", claim.text, reasons.NO_SUCH_CLAIM(given=claim.id)) for claim in claims if claim.id not in want]
         for claim in claims:
             if claim.id in want:
                 found += [
-                    (claim.id, claim.text, f"{claim.id} {reason}") for reason in self._claim(claim, want[claim.id])
+                    (claim.id, claim.text, reasons.WRONG_CLAIM(id=claim.id, wrong=reason))
+                    for reason in self._claim(claim, want[claim.id])
                 ]
         return found
 
@@ -245,9 +264,7 @@ class _MeetingCheck:
             said.text, claim.text, context=context, known=others
         )
         if bool(said.attribution) != bool(claim.attribution):
-            wrong.append(
-                "loses its attribution" if claim.attribution else "has an attribution that is not in the record"
-            )
+            wrong.append(reasons.ATTRIBUTION_LOST() if claim.attribution else reasons.ATTRIBUTION_ADDED())
         elif said.attribution and claim.attribution:
             wrong += self._form(said.attribution) + fidelity.wording_complaints(
                 said.attribution, claim.attribution, context=self.everything, known=self.known
@@ -257,22 +274,23 @@ class _MeetingCheck:
     def _titles(self, answer: MeetingWording) -> list[Complaint]:
         want = {_local(p.id): p.title for p in self.meeting.participants if p.title}
         given = {title.id: title.title for title in answer.participants}
-        found = [(i, want[i] or "", f"the title of {i} is missing") for i in want if i not in given]
+        found = [(i, want[i] or "", reasons.NO_PERSONS_TITLE(id=i)) for i in want if i not in given]
         for own, title in given.items():
             if own in want:
                 found += [
-                    (own, title, f"the title of {own} {reason}") for reason in self._faults(title, want[own] or "")
+                    (own, title, reasons.WRONG_PERSONS_TITLE(id=own, wrong=reason))
+                    for reason in self._faults(title, want[own] or "")
                 ]
             else:
-                found.append((own, title, f"there is no titled participant {own}"))
+                found.append((own, title, reasons.NO_SUCH_PERSON(given=own)))
         return found
 
     def _optional(self, slot: str, said: str | None, record: str | None) -> list[Complaint]:
         if not record:
             return []
         if not said:
-            return [(slot, record, f"the {slot} is missing")]
-        return [(slot, said, f"the {slot} {reason}") for reason in self._faults(said, record)]
+            return [(slot, record, _MISSING[slot]())]
+        return [(slot, said, _WRONG[slot](wrong=reason)) for reason in self._faults(said, record)]
 
     def _faults(self, said: str, record: str) -> list[str]:
         """What is wrong with the wording of one line of the record."""
@@ -281,11 +299,12 @@ class _MeetingCheck:
 
     def _topics(self, topics: list[str]) -> list[Complaint]:
         if len(topics) != len(self.meeting.topics):
-            return [("topics", ", ".join(topics), f"there are {len(self.meeting.topics)} topics, not {len(topics)}")]
+            wrong = reasons.OTHER_TOPICS(wanted=len(self.meeting.topics), count=len(topics))
+            return [("topics", ", ".join(topics), wrong)]
         pairs = zip(topics, self.meeting.topics, strict=True)
         # A topic is no sentence: its first word has its capital without being a name.
         return [
-            ("topics", topic, f"the topic {reason}")
+            ("topics", topic, reasons.WRONG_TOPIC(wrong=reason))
             for topic, record in pairs
             for reason in self._faults(topic[:1].lower() + topic[1:], record)
         ]
@@ -364,12 +383,12 @@ async def _overview(meetings: Sequence[MergedMeeting], lang: Lang, model: Model,
             Sentence(text=clean(s.text), meetings=[numbered[n].id for n in dict.fromkeys(s.meetings)]) for s in kept
         ],
         dropped=[Dropped(kind="sentence", text=said, reason=reason) for said, reason in refused],
-        failed=[] if kept else [_no_overview("none of its sentences is borne out by the meetings")],
+        failed=[] if kept else [_no_overview(reasons.NO_SENTENCE_LEFT())],
     )
 
 
 def _no_overview(reason: str) -> Failed:
-    return Failed(what="overview", reason=f"the bottom line could not be written: {reason}")
+    return Failed(what="overview", reason=reasons.NO_BOTTOM_LINE(why=reason))
 
 
 def _overview_verdict(
@@ -393,7 +412,7 @@ def _overview_complaints(
     for said, cited in ((answer.title, list(numbered)), *((s.text, s.meetings) for s in answer.overview)):
         strange = [number for number in cited if number not in numbered]
         if strange:
-            found.append((said, f"«{said}» cites {strange[0]}, which is no meeting"))
+            found.append((said, reasons.NO_SUCH_MEETING(said=said, given=strange[0])))
             continue
         context = "\n".join(
             " ".join(_strings(_overview_record(n, numbered[n], lang))) + whole_text(numbered[n]) for n in cited
@@ -402,5 +421,5 @@ def _overview_complaints(
             *fidelity.wording_complaints(said, "", context=context, known=everybody),
             *_wrong_form("overview", said, lang),
         ]
-        found += [(said, f"«{said}» {reason}") for reason in wrong]
+        found += [(said, reasons.WRONG_SENTENCE(said=said, wrong=reason)) for reason in wrong]
     return found

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from . import reasons
 from .arabic import clean
 from .article import Article
 from .asking import Verdict, ask_until_sound
-from .ground import ABSENT, Grounded, ground, joined
+from .ground import Grounded, ground, joined
 from .model import Model, Question
 from .prompts import Prompt, fence, outline, prompt
 from .quotes import nearest
@@ -73,6 +74,6 @@ def _judge(grounded: Grounded) -> Verdict[Grounded]:
 
 def _complaint(item: Dropped, article: Article) -> str:
     quoted = f" (quote: {item.quote})" if item.quote else ""
-    near = nearest(item.quote, article.body) if item.quote and item.reason == ABSENT else None
+    near = nearest(item.quote, article.body) if item.quote and item.reason == reasons.ABSENT() else None
     hint = f" The nearest words there are: «{clean(near)}»" if near else ""
     return f"{item.kind} «{item.text}»{quoted}: {item.reason}.{hint}"

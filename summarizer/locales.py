@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from .arabic import fold
+from .arabic import ARABIC_LETTER, fold
 from .schemas import Lang
 
 if TYPE_CHECKING:
+    from gettext import NullTranslations
+
     from babel import Locale
-    from babel.support import NullTranslations
 
 LANGS: Final[tuple[Lang, ...]] = ("en", "ar")
 _CLDR: Final = {"en": "en_GB", "ar": "ar"}
@@ -107,19 +107,22 @@ def cldr(lang: Lang) -> Locale:
 @cache
 def translations(lang: Lang) -> NullTranslations:
     """The message catalogue of a language, compiled from its `.po` file in memory; English is the source text."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-    from babel.support import NullTranslations, Translations
+    from gettext import GNUTranslations, NullTranslations
 
     if lang == "en":
         return NullTranslations()
+    from importlib.resources import files
+
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     source = files("summarizer") / "locale" / lang / "LC_MESSAGES" / "messages.po"
     with source.open("rb") as stream:
         catalogue = read_po(stream, locale=lang)
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
-    return Translations(compiled)
+    return GNUTranslations(compiled)
 
 
 def text(lang: Lang, message: str, **values: object) -> str:
@@ -149,12 +152,16 @@ def listed(items: Sequence[str], lang: Lang, *, style: str = "standard") -> str:
 @cache
 def month(number: int, lang: Lang) -> str:
     """Month 1 to 12; in Arabic the pan-Arab double form («أبريل/نيسان»)."""
-    from babel.dates import get_month_names
+    name = _months(_CLDR[lang])[number]
+    return name if lang == "en" else f"{name}/{_months('ar_SY')[number]}"
 
-    name = str(get_month_names("wide", locale=_CLDR[lang])[number])
-    if lang == "en":
-        return name
-    return f"{name}/{get_month_names('wide', locale='ar_SY')[number]}"
+
+def _months(locale: str) -> Mapping[int, str]:
+    """What `babel.dates.get_month_names` gives, which takes longer to import."""
+    from babel import Locale
+
+    names: Mapping[int, str] = Locale.parse(locale).months["format"]["wide"]
+    return names
 
 
 @cache
@@ -172,14 +179,19 @@ def calendar_index() -> dict[str, str]:
 
 
 @cache
-def _country_index() -> dict[str, str]:
-    """Folded name -> alpha-2 code, over CLDR's names in both languages and the press's aliases."""
+def _territories(lang: Lang) -> dict[str, str]:
+    """Folded name -> alpha-2 code, over CLDR's names in one language, which are all in its script."""
     index: dict[str, str] = {}
-    for lang in LANGS:
-        for code, name in cldr(lang).territories.items():
-            if len(code) == 2 and code.isalpha():
-                index.setdefault(fold(name), code)
-    index |= {fold(name): code for names in _PRESS_NAMES.values() for code, name in names.items()}
+    for code, name in cldr(lang).territories.items():
+        if len(code) == 2 and code.isalpha():
+            index.setdefault(fold(name), code)
+    return index
+
+
+@cache
+def _press_index() -> dict[str, str]:
+    """Folded name -> alpha-2 code, over the press's names in both languages; they go before CLDR's."""
+    index = {fold(name): code for names in _PRESS_NAMES.values() for code, name in names.items()}
     for code, aliases in _ALIASES.items():
         for alias in aliases.split():
             index[fold(alias.replace("|", " "))] = code
@@ -201,8 +213,12 @@ def is_country(code: str) -> bool:
     return code in cldr("en").territories and code != "ZZ"
 
 
+@lru_cache(16384)
 def country_code(name: str) -> str | None:
     """ISO 3166-1 alpha-2 code for a country's name, adjective or seat of government; None when it is none."""
     folded = fold(name)
-    index = _country_index()
-    return index.get(folded) or index.get(folded.removeprefix("ال"))
+    return _code(folded) or (_code(folded[2:]) if folded.startswith("ال") else None)
+
+
+def _code(folded: str) -> str | None:
+    return _press_index().get(folded) or _territories("ar" if ARABIC_LETTER.search(folded) else "en").get(folded)

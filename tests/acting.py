@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
@@ -118,11 +119,15 @@ def _in_package(data: bytes, known: frozenset[str]) -> Iterator[str]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         for entry in package.namelist():
             if entry.endswith((".xml", ".rels")):
-                root = ET.fromstring(package.read(entry))  # noqa: S314 - our own file
-                yield from (
-                    f"{entry}: control character" for text in root.itertext() if _CONTROL.search(text.strip("\n\t"))
-                )
-                yield from _relations(entry, root, known)
+                yield from _in_part(entry, package.read(entry), known)
+
+
+@lru_cache(64)
+def _in_part(entry: str, data: bytes, known: frozenset[str]) -> list[str]:
+    """Most parts are the same in every document."""
+    root = ET.fromstring(data)  # noqa: S314 - our own file
+    found = [f"{entry}: control character" for text in root.itertext() if _CONTROL.search(text.strip("\n\t"))]
+    return found + list(_relations(entry, root, known))
 
 
 def _relations(entry: str, root: ET.Element, known: frozenset[str]) -> Iterator[str]:

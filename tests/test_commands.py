@@ -103,14 +103,14 @@ def test_an_answer_is_paid_for_once_and_the_cache_and_the_log_tell_of_it(article
         assert len(script.requests) == 1
         assert brief(*asked, "--refresh").exit_code == 0
         assert len(script.requests) == 2
-    assert re.search(r": 1 answers, .*\n  m: 1 \(", brief("cache").stdout)
+    assert re.search(r": 1 answer, .*\n  m: 1 \(", brief("cache").stdout)
     log = brief("log").stdout.splitlines()
     assert ["1 asked, 0 from" in line for line in log] == [True, False, True]
     assert "extract" in brief("log", "1").stdout
     assert brief("log", "99").exit_code == 2
     assert brief("cache", "--clear", "--model", "other").stdout.startswith("0 answers deleted.")
     assert brief("cache", "--stale").stdout.startswith("0 answers deleted.")
-    assert brief("cache", "--clear").stdout.startswith("1 answers deleted.")
+    assert brief("cache", "--clear").stdout.startswith("1 answer deleted.")
     assert brief("cache", "--model", "m").exit_code == 2
 
 

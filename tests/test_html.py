@@ -13,13 +13,13 @@ import pytest
 
 from summarizer import Summary, UsageError, render
 from summarizer.arabic import clean
+from summarizer.render.cast import Cast
 from summarizer.render.html import render_html
-from summarizer.render.html.cast import Cast
 from summarizer.render.html.layout import NARROW, WIDE, Shape, extent, wrapped
 from summarizer.render.html.network import Picture, picture
-from summarizer.render.html.ties import ties
 from summarizer.render.html.timeline import Gap, Year, timeline
 from summarizer.render.review import render_review
+from summarizer.render.ties import ties
 from summarizer.render.view import view
 from summarizer.schemas import Brief, Lang
 from tests.browser.sample import TEXTS, contested, grown, poisoned, with_texts

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer import locales
+from summarizer.arabic import ARABIC_LETTER, fold
 from summarizer.render import view
 
 PACKAGE = Path(locales.__file__).parent
@@ -201,3 +202,16 @@ def test_the_name_of_every_country_leads_back_to_its_code(lang):
 @pytest.mark.parametrize("code", ["CI", "CZ", "HK"])
 def test_the_press_name_of_a_country_leads_back_to_its_code(code):
     assert locales.country_code(locales.country(code, "en")) == code
+
+
+def test_every_country_is_known_by_its_names_in_both_languages_whichever_is_looked_up_first() -> None:
+    for lang in locales.LANGS:
+        named: dict[str, str] = {}
+        for code, name in locales.cldr(lang).territories.items():
+            if len(code) == 2 and code.isalpha():
+                assert bool(ARABIC_LETTER.search(fold(name))) == (lang == "ar")  # what the choice of an index rests on
+                named.setdefault(fold(name), code)
+        for name, code in named.items():
+            other = locales._press_index().get(name)
+            assert locales.country_code(name) == (other or code)
+            assert locales.country_code(f"ال{name}") == (other or code)

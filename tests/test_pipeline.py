@@ -527,7 +527,7 @@ def dear(value: Any, tokens: int = 5000) -> Reply:
 @pytest.fixture
 def _priced(monkeypatch: pytest.MonkeyPatch) -> None:
     """Loopback at the price of a hosted model."""
-    monkeypatch.setattr("summarizer.pipeline.price_list", lambda _: Price("gpt-5-mini", provider="openai"))
+    monkeypatch.setattr("summarizer.steps.price_list", lambda _: Price("gpt-5-mini", provider="openai"))
 
 
 @pytest.mark.usefixtures("_priced")

@@ -15,7 +15,7 @@ from summarizer.reconcile import explain, explain_saved, reconcile, rounds, sing
 from summarizer.reconcile.clusters import average_link
 from summarizer.reconcile.features import CONTRADICTIONS, FEATURES, JOIN, contradiction, weigh
 from summarizer.reconcile.mentions import mentions_of
-from summarizer.schemas import Brief, Demand, Extraction, Meeting, Position
+from summarizer.schemas import Brief, Demand, Extraction, Meeting, MergedMeeting, Position
 from tests.conftest import ROOT
 from tests.reconcile import bed
 from tests.reports import (
@@ -712,10 +712,110 @@ def test_a_date_says_what_it_rests_on(fields, date, basis):
     assert (merged.date, merged.date_basis) == (date, basis)
 
 
+INFERRED = {"inferred": True, "text": "الأحد {0} {1}"}
+PUBLISHED = {"published": "2025-05-13", "text": "التقى {0} أول أمس {1}"}
+STATED = {"inferred": True, "published": "2025-05-14", "text": "{0} {1} في 11 مايو 2025"}
+
+
+@pytest.mark.parametrize(
+    ("reports", "date", "basis"),
+    [
+        pytest.param([INFERRED, PUBLISHED], "2025-05-11", "published", id="a known publication date"),
+        pytest.param([INFERRED, PUBLISHED, STATED], "2025-05-11", "stated", id="a year that is stated"),
+        pytest.param(
+            [INFERRED, INFERRED | {"text": "{0} يوم الأحد {1}"}, PUBLISHED],
+            "2025-05-11",
+            "published",
+            id="one of three",
+        ),
+        pytest.param([INFERRED, INFERRED | {"text": "{0} يوم الأحد {1}"}], "2025-05-11?", "inferred", id="none"),
+    ],
+)
+def test_a_day_rests_on_the_firmest_ground_that_any_report_of_it_gives(reports, date, basis):
+    (merged,) = reconcile([muscat(**fields) for fields in reports])
+    assert (merged.date, merged.date_basis) == (date, basis)
+    assert "date" not in {item.field for item in merged.disagreements}
+
+
+def test_a_firmer_ground_does_not_win_over_the_day_that_most_reports_give():
+    inferred = [
+        muscat(inferred=True, text=text, origin="Axios") for text in ("ليلة الأحد {0} {1}", "التقى ليلة الأحد {0} {1}")
+    ]
+    other = muscat(date="2025-05-10", text="التقى {0} السبت ليلا {1}", origin="Axios")
+    (merged,) = reconcile([*inferred, other])
+    assert (merged.date, merged.date_basis) == ("2025-05-11?", "inferred")
+
+
 @pytest.mark.parametrize(("other", "status"), [("planned", "held"), ("held", "held")])
 def test_a_meeting_that_any_report_calls_held_is_held(other, status):
     (merged,) = reconcile([muscat(), muscat(status=other, text="{0} {1}")])
     assert merged.status == status
+
+
+VENUES_APART = [
+    ("the Omani embassy", "the Swiss embassy"),
+    ("السفارة العمانية", "السفارة السويسرية"),
+    ("السفارة العُمانية في روما", "Swiss embassy"),
+    ("the White House", "the Israeli embassy"),
+    ("المكتب البيضاوي", "State Department"),
+    ("وزارة الخارجية", "وزارة الدفاع"),
+    ("the Pentagon", "وزارة الخارجية"),
+    ("a hotel in the old town", "the Omani embassy"),
+    ("the Kremlin", "مطار فنوكوفو"),
+]
+VENUES_THAT_MAY_BE_ONE = [
+    ("the White House", "البيت الأبيض"),
+    ("the Oval Office", "the White House"),
+    ("المكتب البيضاوي", "بالبيت الأبيض"),
+    ("the Pentagon", "وزارة الدفاع الأميركية"),
+    ("السفارة العمانية", "مقر إقامة السفير العُماني"),
+    ("the Omani embassy", "the embassy"),
+    ("embassy of Oman in Rome, Italy", "السفارة العمانية"),
+    ("فندق الفصول الأربعة", "فندق فور سيزونز"),
+    ("the Beau-Rivage Palace", "a hotel"),
+    ("Imperial Hotel", "Hotel Palais Coburg"),
+    ("a hotel at the airport", "the airport"),
+    ("the airport", "the Sheraton hotel"),
+    ("Blair House, across from the White House", "the Israeli embassy"),
+    ("a hotel near the Omani embassy", "the Swiss embassy"),
+    ("قصر اليمامة", "the royal palace"),
+    ("the Élysée", "قصر الإليزيه"),
+    ("the foreign ministry", "a ministry guest house"),
+    ("Al Alam Palace", "قصر العلم"),
+]
+
+
+def at_venues(one: str, other: str) -> MergedMeeting:
+    (merged,) = reconcile(
+        [
+            muscat(venue=one, city_en="Rome", country="IT", text="التقى {0} {1} الأحد في روما"),
+            muscat(venue=other, city_en="Rome", country="IT", text="محادثات {0} و{1} في روما"),
+        ]
+    )
+    return merged
+
+
+@pytest.mark.parametrize(("one", "other"), VENUES_APART)
+def test_two_buildings_that_nobody_mistakes_for_one_are_a_disagreement(one: str, other: str):
+    merged = at_venues(one, other)
+    told = [(variant.value, variant.articles) for item in merged.disagreements for variant in item.variants]
+    assert [item.field for item in merged.disagreements] == ["venue"]
+    assert sorted(value for value, _ in told) == sorted([one, other])
+    assert sorted(own for _, articles in told for own in articles) == sorted(merged.reports)
+
+
+@pytest.mark.parametrize(("one", "other"), VENUES_THAT_MAY_BE_ONE)
+def test_two_venues_that_may_be_one_or_stand_one_in_the_other_are_none(one: str, other: str):
+    assert at_venues(one, other).disagreements == []
+
+
+def test_buildings_in_two_cities_disagree_in_the_city_alone():
+    text = "التقى {0} {1} الأحد في لقاء طويل تناول الملف النووي الإيراني ورفع العقوبات"
+    (merged,) = reconcile(
+        [muscat(venue="the Omani embassy", city_en="Rome", country="IT", text=text, origin="Axios"),
+         muscat(venue="the Swiss embassy", city_en="Milan", country="IT", text=text + " عنها", origin="Axios")]
+    )  # fmt: skip
+    assert [item.field for item in merged.disagreements] == ["place"]
 
 
 def test_disagreements_name_each_value_with_the_articles_that_give_it():

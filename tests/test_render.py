@@ -18,7 +18,7 @@ from summarizer import Summary, UsageError, render
 from summarizer.render import BINARY, RENDERERS
 from summarizer.render.markdown import escape
 from summarizer.render.terminal import show
-from summarizer.schemas import Brief
+from summarizer.schemas import Brief, Origin
 from tests.acting import acts
 from tests.naughty import STRINGS
 
@@ -188,6 +188,44 @@ def test_every_format_ends_in_one_line_break(briefs: dict[str, Summary]) -> None
 
 def test_the_formats_that_are_bytes_are_named(briefs: dict[str, Summary]) -> None:
     assert {name for name in RENDERERS if isinstance(render(briefs["en"], name), bytes)} == BINARY
+
+
+OWN = {"name": "Al Jazeera", "name_ar": None, "sources": []}
+NOBODY = {"name": None, "sources": []}
+UNNAMED = {"name": None, "sources": ["مسؤول إسرائيلي"]}
+CITED = {"name": "Axios", "name_ar": "أكسيوس", "sources": []}
+
+
+@pytest.mark.parametrize(
+    ("lang", "origins", "told"),
+    [
+        ("en", [OWN], "Al Jazeera (own report) [1]"),
+        ("ar", [OWN], "Al Jazeera (تقرير أصلي) [1]"),
+        ("en", [CITED], "Axios [1]"),
+        ("en", [NOBODY], "[1]"),
+        ("en", [UNNAMED], "مسؤول إسرائيلي [in the article's language] [1]"),
+        ("ar", [UNNAMED], "مسؤول إسرائيلي [1]"),
+        ("en", [OWN, NOBODY], "Al Jazeera (own report) [1]; no source cited: [2]"),
+        ("en", [NOBODY, CITED, NOBODY], "Axios [2]; no source cited: [1]; [3]"),
+        ("ar", [CITED, NOBODY], "أكسيوس [1]؛ دون ذكر مصدر: [2]"),
+        ("ar", [UNNAMED, OWN], "مسؤول إسرائيلي [1]؛ Al Jazeera [2]"),
+    ],
+)
+def test_an_origin_without_a_name_is_told_by_what_is_known_of_it(
+    briefs: dict[str, Summary], lang: str, origins: list[dict[str, Any]], told: str
+) -> None:
+    brief = briefs[lang].model_copy(deep=True)
+    meeting, reports = brief.meetings[0], [article.id for article in brief.articles[: len(origins)]]
+    brief.articles[0].source = "Al Jazeera"  # of the first article alone
+    meeting.origin_sources, meeting.reports = None, reports
+    meeting.origins = [Origin(**origin, articles=[own]) for origin, own in zip(origins, reports, strict=True)]
+    label = {"en": "Reported by", "ar": "المصدر"}[lang]
+    for page in (
+        brief.to_markdown().replace("\\", "").replace(":**", ":"),
+        render(brief, "text").replace("\u200f", ""),
+    ):
+        (line, *_) = [line for line in page.splitlines() if f"{label}:" in line]
+        assert re.sub(r"[\u200e\u2066-\u2069]", "", line).partition(f"{label}: ")[2].startswith(told)
 
 
 def test_an_unknown_format_is_a_usage_error(briefs: dict[str, Summary]) -> None:

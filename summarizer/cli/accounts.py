@@ -36,12 +36,18 @@ def _range(found: Range) -> str:
 
 
 def of_store(stats: Stats) -> Iterator[str]:
-    yield f"{stats.path}: {stats.entries:,} answers, {_size(stats.bytes)}"
+    yield f"{stats.path}: {counted(stats.entries, 'answer')}, {_size(stats.bytes)}"
     for model in stats.models:
         paid = f", ${model.cost_usd:.4f}" if model.cost_usd else ""
         yield f"  {model.model}: {model.entries:,} ({model.input_tokens:,} tokens in, {model.output_tokens:,} out{paid})"
     if stats.oldest and stats.newest:
         yield f"  from {stats.oldest:%Y-%m-%d} to {stats.newest:%Y-%m-%d}"
+    if stats.finished:
+        yield f"  {counted(stats.finished, 'finished brief')} made of them, {_size(stats.finished_bytes)}"
+
+
+def counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _size(count: int) -> str:

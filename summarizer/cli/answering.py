@@ -28,6 +28,8 @@ def answering(
     stack: ExitStack, paths: Sequence[str], settings: Settings, recordings: Recordings, talk: Talk
 ) -> Settings:
     """The settings to ask with: a recording's, or the configured model's."""
+    if settings.configured and not recordings.used:
+        return settings
     from ..load import shipped_recording
     from ..model import model_missing
     from ..model import record as recorded
@@ -35,8 +37,8 @@ def answering(
 
     if recordings.replay:
         return stack.enter_context(replayed(recordings.replay))
-    if settings.configured:
-        return stack.enter_context(recorded(recordings.record, settings)) if recordings.record else settings
+    if settings.configured and recordings.record:
+        return stack.enter_context(recorded(recordings.record, settings))
     shipped = shipped_recording(paths)
     if shipped is None or recordings.record:
         raise model_missing()

@@ -172,7 +172,10 @@ def explain(  # noqa: PLR0913, PLR0917
 @app.command()
 def cache(
     clear: Annotated[
-        bool, typer.Option("--clear", help="Delete the answers, or those that --older-than or --model name.")
+        bool,
+        typer.Option(
+            "--clear", help="Delete the answers, or those that --older-than or --model name, and the finished briefs."
+        ),
     ] = False,
     stale: Annotated[bool, typer.Option("--stale", help="Delete the answers to prompts of earlier versions.")] = False,
     older_than: Annotated[
@@ -180,11 +183,12 @@ def cache(
     ] = None,
     model: Annotated[str | None, typer.Option(help="With --clear: of this model.")] = None,
 ) -> None:
-    """Show or clear the store of answers that were paid for (in the folder that BRIEF_HOME names, or the platform's)."""
+    """Show or clear the store of answers that were paid for, with the finished briefs that were made of them (in the folder
+    that BRIEF_HOME names, or the platform's)."""
     with errors_in_one_line():
         from ..ledger.store import Store
         from ..prompts import fingerprints
-        from .accounts import of_store
+        from .accounts import counted, of_store
 
         if (older_than is not None or model) and not (clear or stale):
             raise UsageError("--older-than and --model say what --clear deletes.")
@@ -192,7 +196,7 @@ def cache(
             if clear or stale:
                 age = None if older_than is None else timedelta(days=older_than)
                 deleted = store.clear(older_than=age, model=model, prompts=fingerprints().values() if stale else None)
-                _print([f"{deleted:,} answers deleted."])
+                _print([f"{counted(deleted, 'answer')} deleted."])
             _print(of_store(store.stats()))
 
 

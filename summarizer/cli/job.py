@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..article import Article
     from ..ground import Grounded
     from ..pipeline import Options
+    from ..reconcile import Overrides
     from ..schemas import Failed
     from ..settings import Settings
     from ..summary import Summary
@@ -96,16 +97,14 @@ class Job:
 
     def _options(self, stack: ExitStack) -> Options:
         from ..pipeline import Options
-        from ..reconcile import Overrides
 
-        wrong = self.corrections.overrides
         store, journal = (None, None) if self.keeping.recordings.used else self._kept(stack)
         return Options(
             store=store,
             journal=journal,
             refresh=self.keeping.refresh,
             max_cost=self.keeping.max_cost,
-            overrides=Overrides.load(wrong) if wrong else None,
+            overrides=_overrides(self.corrections.overrides),
             adjudicate=self.corrections.adjudicate,
         )
 
@@ -120,6 +119,14 @@ class Job:
             return stack.enter_context(Store()), journal
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="brief-"))
         return stack.enter_context(Store(Path(folder) / FILE)), journal
+
+
+def _overrides(path: Path | None) -> Overrides | None:
+    if path is None:
+        return None
+    from ..reconcile import Overrides
+
+    return Overrides.load(path)
 
 
 def _known_as(aliases: Path) -> AbstractContextManager[Any]:

@@ -7,7 +7,6 @@ for the disk. SQLite's write-ahead log needs a local disk; where it cannot be ha
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import queue
@@ -18,9 +17,12 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from ..errors import UsageError
+
+if TYPE_CHECKING:
+    import asyncio
 
 _log = logging.getLogger(__name__)
 _PATIENCE: Final = 30.0
@@ -34,14 +36,15 @@ Work = Callable[[sqlite3.Connection], Any]
 
 
 class Layout(NamedTuple):
-    """What a file is for: what it is called, the number in its header that says so, and how its tables are made.
-    `durable` means that what is written survives a power cut, not only the end of the program. `hint` says what to do where
-    it cannot be opened."""
+    """What a file is for: what it is called, its name, the number in its header that says so, and the statements that make
+    its tables, each of which does nothing to a file of an earlier version that has what it makes. `durable` means that
+    what is written survives a power cut, not only the end of the program. `hint` says what to do where it cannot be opened."""
 
     what: str
+    file: str
     mark: int
     version: int
-    tables: str
+    tables: tuple[str, ...]
     durable: bool
     hint: str
 
@@ -100,6 +103,8 @@ class Database:
 
     def awrite(self, work: Work) -> asyncio.Future[Any]:
         """The same for who runs in an event loop. Cancelling the future stops the waiting, not the work."""
+        import asyncio
+
         loop = asyncio.get_running_loop()
         done = loop.create_future()
         self._queue(_Write(work, done, loop))
@@ -184,6 +189,30 @@ class Database:
                 raise error from None
 
 
+class Ledger:
+    """What is kept in a file of this program's own. `path` is the file; by default it has its layout's name and lies in
+    `home`."""
+
+    layout: Layout
+
+    def __init__(self, path: str | Path | None = None) -> None:
+        self._database = Database(Path(path) if path else home() / self.layout.file, self.layout)
+
+    @property
+    def path(self) -> Path:
+        return self._database.path
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Waits until everything is written."""
+        self._database.close()
+
+
 _Told = tuple[_Write, Any, BaseException | None]
 
 
@@ -256,18 +285,18 @@ def _prepared(path: Path, layout: Layout) -> sqlite3.Connection:
 
 
 def _claim(connection: sqlite3.Connection, path: Path, layout: Layout) -> None:
-    """Make the tables of a new file. Raises UsageError for a file that is not ours."""
+    """Make the tables of a new file, and what one of an earlier version lacks. Raises UsageError for a file that is not ours."""
     mark, version = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if tables == 0:
-        for statement in layout.tables.split(";"):
+    if tables and mark != layout.mark:
+        raise _unusable(path, layout, "it is a database of another program")
+    if tables and version > layout.version:
+        raise _unusable(path, layout, "a newer version of brief made it")
+    if not tables or version < layout.version:
+        for statement in layout.tables:
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {layout.mark}")
         connection.execute(f"PRAGMA user_version = {layout.version}")
-    elif mark != layout.mark:
-        raise _unusable(path, layout, "it is a database of another program")
-    elif version > layout.version:
-        raise _unusable(path, layout, "a newer version of brief made it")
 
 
 def _connect(path: Path, layout: Layout) -> sqlite3.Connection:

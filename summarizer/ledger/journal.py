@@ -15,11 +15,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal
 
 from ..errors import BriefError, UsageError
 from ..schemas import Usage
-from .database import Database, Layout, home
+from .database import Layout, Ledger
 
 _log = logging.getLogger(__name__)
 
@@ -34,23 +34,26 @@ Outcome = Literal["answered", "stored", "failed"]
 
 _LAYOUT: Final = Layout(
     what="run log",
+    file=FILE,
     mark=0x6272526C,  # "brRl"
     version=1,
-    tables="""
-    CREATE TABLE runs (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, started REAL NOT NULL, ended REAL, tool TEXT NOT NULL, model TEXT NOT NULL,
-        lang TEXT NOT NULL, outcome TEXT NOT NULL DEFAULT 'unfinished', answered INTEGER NOT NULL DEFAULT 0,
-        stored INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0, calls INTEGER NOT NULL DEFAULT 0,
-        input_tokens INTEGER NOT NULL DEFAULT 0, output_tokens INTEGER NOT NULL DEFAULT 0,
-        cost_usd REAL NOT NULL DEFAULT 0, unpriced INTEGER NOT NULL DEFAULT 0
-    );
-    CREATE TABLE calls (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL, at REAL NOT NULL, step TEXT NOT NULL,
-        article TEXT NOT NULL, model TEXT NOT NULL, prompt TEXT NOT NULL, outcome TEXT NOT NULL, error TEXT NOT NULL,
-        calls INTEGER NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL, cost_usd REAL,
-        seconds REAL NOT NULL
-    );
-    CREATE INDEX calls_by_run ON calls (run)""",
+    tables=(
+        """CREATE TABLE IF NOT EXISTS runs (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, started REAL NOT NULL, ended REAL, tool TEXT NOT NULL,
+            model TEXT NOT NULL, lang TEXT NOT NULL, outcome TEXT NOT NULL DEFAULT 'unfinished',
+            answered INTEGER NOT NULL DEFAULT 0, stored INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0,
+            calls INTEGER NOT NULL DEFAULT 0, input_tokens INTEGER NOT NULL DEFAULT 0,
+            output_tokens INTEGER NOT NULL DEFAULT 0, cost_usd REAL NOT NULL DEFAULT 0,
+            unpriced INTEGER NOT NULL DEFAULT 0
+        )""",
+        """CREATE TABLE IF NOT EXISTS calls (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL, at REAL NOT NULL, step TEXT NOT NULL,
+            article TEXT NOT NULL, model TEXT NOT NULL, prompt TEXT NOT NULL, outcome TEXT NOT NULL,
+            error TEXT NOT NULL, calls INTEGER NOT NULL, input_tokens INTEGER NOT NULL,
+            output_tokens INTEGER NOT NULL, cost_usd REAL, seconds REAL NOT NULL
+        )""",
+        "CREATE INDEX IF NOT EXISTS calls_by_run ON calls (run)",
+    ),
     durable=False,
     hint="BRIEF_HOME=FOLDER puts it elsewhere.",
 )
@@ -102,34 +105,22 @@ class ArticleCost:
     usage: Usage
 
 
-class Journal:
+class Journal(Ledger):
     """An open run log; `path` is a file, by default `log.sqlite3` beside the answer store.
 
     Once open it never stops a run: what cannot be written is warned of once. Raises UsageError where no log can be opened.
     """
 
+    layout = _LAYOUT
+
     def __init__(
         self, path: str | Path | None = None, *, keep_runs: int = KEEP_RUNS, keep_calls: int = KEEP_CALLS
     ) -> None:
-        self._database = Database(Path(path) if path else home() / FILE, _LAYOUT)
+        super().__init__(path)
         self._keep_runs = keep_runs
         self._keep_calls = keep_calls
         self._noted = 0
         self._troubled = False
-
-    @property
-    def path(self) -> Path:
-        return self._database.path
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Waits until everything is written."""
-        self._database.close()
 
     @contextmanager
     def run(self, *, tool: str, model: str, lang: str) -> Iterator[Run]:
@@ -162,14 +153,22 @@ class Journal:
         row = (time.time(), outcome, run.id)
         self._later("UPDATE runs SET ended = ?, outcome = ? WHERE id = ?", row).exception()
 
-    def note(self, run: int, call: Call) -> None:
-        """Written soon; nobody waits for it."""
+    def note(self, run: int, call: Call, questions: int = 1) -> None:
+        """Written soon; nobody waits for it. `questions` is how many of the run's the call stands for."""
         used, cost = call.usage, call.usage.cost_usd
         row = (
             run, call.at.timestamp(), call.step, call.article, call.model, call.prompt, call.outcome, call.error,
             used.calls, used.input_tokens, used.output_tokens, cost, call.seconds,
         )  # fmt: skip
-        total = (used.calls, used.input_tokens, used.output_tokens, cost or 0.0, used.calls > 0 and cost is None, run)
+        total = (
+            questions,
+            used.calls,
+            used.input_tokens,
+            used.output_tokens,
+            cost or 0.0,
+            used.calls > 0 and cost is None,
+            run,
+        )
         self._noted += 1
         prune = self._noted % _EVERY == 0
 
@@ -241,8 +240,8 @@ class Run:
     journal: Journal
     id: int
 
-    def note(self, call: Call) -> None:
-        self.journal.note(self.id, call)
+    def note(self, call: Call, questions: int = 1) -> None:
+        self.journal.note(self.id, call, questions)
 
 
 _NOTE: Final = (
@@ -250,7 +249,7 @@ _NOTE: Final = (
     "cost_usd, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _TOTAL: Final = {
-    outcome: f"UPDATE runs SET {outcome} = {outcome} + 1, calls = calls + ?, input_tokens = input_tokens + ?, "  # noqa: S608 - our own names
+    outcome: f"UPDATE runs SET {outcome} = {outcome} + ?, calls = calls + ?, input_tokens = input_tokens + ?, "  # noqa: S608 - our own names
     "output_tokens = output_tokens + ?, cost_usd = cost_usd + ?, unpriced = unpriced + ? WHERE id = ?"
     for outcome in ("answered", "stored", "failed")
 }

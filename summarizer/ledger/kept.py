@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 import logging
 import time
 from collections.abc import Callable
@@ -16,60 +15,27 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Self, TypeVar
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from ..model import Answer, Model, Question, sent_name
+from ..model import Answer, Model, Question
 from ..prompts import fingerprint
 from ..schemas import AnswerKind
-from ..settings import Settings
+from .source import Source, bare_address, canonical
 from .store import About, Store, Stored
+
+__all__ = ["KeptModel", "Opener", "Source", "StoredAnswer", "bare_address", "prompt_mark", "schema_mark"]
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T", bound=BaseModel)
 Opener = Callable[[], AbstractAsyncContextManager[Model]]
 
 
-@dataclass(frozen=True)
-class Source:
-    """Whose answers they are, and how they are asked for: what a kept answer must have in common with a question, beside the
-    question itself. How often a misfit is asked again is not in it: that changes no answer that fits."""
-
-    model: str
-    server: str = ""
-    mode: str = ""
-    answers: AnswerKind = "model"
-
-    @classmethod
-    def of(cls, settings: Settings) -> Source:
-        """The model that `open_model` would open."""
-        return cls(sent_name(settings), bare_address(settings.base_url), settings.answer_mode)
-
-    @property
-    def paced(self) -> bool:
-        """Whether the model itself holds down the requests in flight, as those of `open_model` do."""
-        return bool(self.mode)
-
-    def key(self, question: Question[T]) -> bytes:
-        """SHA-256 over this source, the schema of the answer and the whole conversation."""
-        whole = _digest(self, question.schema).copy()
-        whole.update(_canonical(question.messages()))
-        return whole.digest()
-
-
-@cache
-def _digest(source: Source, schema: type[BaseModel]) -> hashlib._Hash:
-    """The part of a key that a run's questions have in common."""
-    asked = [source.model, source.server, source.mode, source.answers, schema.model_json_schema()]
-    return hashlib.sha256(_canonical(asked) + b"\n")
-
-
 @cache
 def schema_mark(schema: type[BaseModel]) -> str:
     """Twelve hexadecimal digits of the SHA-256 of a schema."""
-    return hashlib.sha256(_canonical(schema.model_json_schema())).hexdigest()[:12]
+    return hashlib.sha256(canonical(schema.model_json_schema())).hexdigest()[:12]
 
 
 @cache
@@ -79,20 +45,6 @@ def prompt_mark(step: str) -> str:
         return fingerprint(step)
     except FileNotFoundError:
         return ""
-
-
-def _canonical(data: object) -> bytes:
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass")
-
-
-def bare_address(url: str | None) -> str:
-    """An address without user, password and query, which may be secrets; empty for none."""
-    if not url:
-        return ""
-    parts = urlsplit(url)
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    return f"{parts.scheme}://{host}{f':{parts.port}' if parts.port else ''}{parts.path.rstrip('/')}"
 
 
 @dataclass(frozen=True)
@@ -106,8 +58,8 @@ class KeptModel:
 
     Two questions alike at the same moment are asked once. With `refresh` every question is asked again, once a run, and
     the new answer takes the place of the old. Without a store it asks everything. `found` counts the answers that the
-    store gave. To be used as an asynchronous context
-    manager, which closes what was opened.
+    store gave, `unkept` those that it did not take as they were. To be used as an asynchronous context manager, which
+    closes what was opened.
     """
 
     def __init__(self, open_inner: Opener, store: Store | None, source: Source, *, refresh: bool = False) -> None:
@@ -120,6 +72,7 @@ class KeptModel:
         self._opened = AsyncExitStack()
         self._asking: dict[bytes, asyncio.Event] = {}
         self.found = 0
+        self.unkept = 0
 
     @property
     def name(self) -> str:
@@ -185,9 +138,13 @@ class KeptModel:
             text = answer.value.model_dump_json()
         except PydanticSerializationError:  # half a surrogate pair, which is no text
             _log.warning("An answer to the step %s cannot be kept: it holds characters that are none.", question.step)
+            self.unkept += 1
             return answer
         taken = await store.put(key, text, about, answer.usage, replace=bool(self._since))
-        if taken is not False:
+        if taken:
+            return answer
+        self.unkept += 1
+        if taken is None:
             return answer
         if earlier := self._find(store, key, question.schema):
             return Answer(earlier.value, answer.usage)

@@ -17,7 +17,6 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -115,4 +114,4 @@ def _strings(name: str, forms: Any) -> Iterable[str]:
 @cache
 def bundled() -> Aliases:
     """The aliases that come with the program."""
-    return Aliases.parse((files("summarizer") / "aliases.toml").read_text(encoding="utf-8"))
+    return Aliases.parse(Path(__file__).parent.with_name("aliases.toml").read_text(encoding="utf-8"))

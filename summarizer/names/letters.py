@@ -9,8 +9,8 @@ import json
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import accumulate
+from pathlib import Path
 from typing import NamedTuple
 
 from .classes import in_arabic
@@ -31,7 +31,7 @@ class Letters(NamedTuple):
 @cache
 def tables() -> dict[str, Letters]:
     """The learned tables: aa within Arabic, al from Arabic to Latin, ll within Latin."""
-    text = (files(__package__) / "letters.json").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("letters.json").read_text(encoding="utf-8")
     return {kind: Letters(**table) for kind, table in json.loads(text)["tables"].items()}
 
 

@@ -198,6 +198,12 @@ def _matcher() -> Matcher:
     return _current.get() or _default()
 
 
+def in_use() -> Aliases | None:
+    """The aliases of this context; None where they are the bundled ones."""
+    matcher = _current.get()
+    return matcher.aliases if matcher else None
+
+
 @contextmanager
 def using(aliases: Aliases) -> Iterator[Matcher]:
     """A context in which the functions of this module go by these aliases; asyncio tasks begun in it inherit them."""

@@ -12,7 +12,7 @@ import math
 import re
 import tomllib
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 from ..arabic import is_arabic, words
@@ -140,7 +140,7 @@ class _Words(NamedTuple):
 
 @cache
 def _words() -> _Words:
-    tables = tomllib.loads((files(__package__) / "offices.toml").read_text(encoding="utf-8"))
+    tables = tomllib.loads(Path(__file__).with_name("offices.toml").read_text(encoding="utf-8"))
     posts = {
         tuple(map(_bare, words(form))): (post, kind == "single")
         for kind in ("shared", "single")

@@ -12,9 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache, partial
-from typing import Final, NamedTuple
-
-from rapidfuzz.distance import Levenshtein
+from typing import Any, Final, NamedTuple
 
 from .classes import distance, skeleton
 from .letters import Frames, align, hear, segments, tables
@@ -24,6 +22,14 @@ SAME = 0.72
 
 SURE: Final = 8.0
 """The odds of a token with itself; no other pair's are higher, and none are lower than its negative."""
+
+
+@cache
+def _levenshtein() -> Any:
+    """Imported when two names are compared: a brief in which every name is spelled alike compares none."""
+    from rapidfuzz.distance import Levenshtein
+
+    return Levenshtein
 
 
 class Judge(NamedTuple):
@@ -95,7 +101,7 @@ def _odds(one: str, other: str) -> float:
     if _related(one, other):
         found -= judge.related
     if judge.spelling:
-        found += judge.spelling * Levenshtein.normalized_similarity(one, other)
+        found += judge.spelling * _levenshtein().normalized_similarity(one, other)
     return max(-SURE, min(SURE, found))
 
 
@@ -128,7 +134,7 @@ def _strangers(one: str, other: str) -> bool:
         return False
     mine, yours = len(one), len(other)
     least = 2 if mine > 4 or yours > 4 else 1 if mine > 2 or mine != yours else 0
-    return abs(mine - yours) > least or not least or Levenshtein.distance(one, other, score_cutoff=least) > least
+    return abs(mine - yours) > least or not least or _levenshtein().distance(one, other, score_cutoff=least) > least
 
 
 def _met(kind: str, mine: Frames, yours: Frames) -> float:

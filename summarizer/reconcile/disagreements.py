@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from .. import dates
 from ..schemas import Demand, Disagreement, Variant
-from . import places
+from . import places, venues
 from .grouping import Group
 from .mentions import Mention
 
@@ -77,6 +77,17 @@ def places_told(mentions: Sequence[Mention]) -> Told:
     return [(g[0].meeting.city_en or g[0].meeting.place or "", g) for g in apart]
 
 
+def venues_told(mentions: Sequence[Mention]) -> Told:
+    """Buildings of which each is not another, each under its first name."""
+    groups: dict[venues.Site, list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        if site := venues.site(mention.meeting):
+            groups[site].append(mention)
+    told = list(groups.values())
+    apart = [g for g in told if any(venues.differ(g[0].meeting, other[0].meeting) for other in told)]
+    return [(g[0].meeting.venue or "", g) for g in apart]
+
+
 def disclosures_told(mentions: Sequence[Mention]) -> Told:
     return _by_value(
         mentions, lambda mention: None if mention.meeting.disclosure == "unknown" else mention.meeting.disclosure
@@ -88,6 +99,7 @@ LOOKS: dict[str, Callable[[Sequence[Mention]], Told]] = {
     "date": dates_told,
     "mode": modes_told,
     "place": places_told,
+    "venue": venues_told,
     "disclosure": disclosures_told,
 }
 
@@ -102,6 +114,17 @@ def responses(demands: Sequence[Group[Demand]]) -> list[Told]:
             if demand.response != "unanswered":
                 told[demand.response].append(mention)
         if len(told) > 1:
-            named = f": {group[0][1].text}" if len(demands) > 1 else ""
-            found.append([(f"{response}{named}", by) for response, by in told.items()])
+            named = group[0][1].text if len(demands) > 1 else ""
+            found.append([(answer_to(named, response), by) for response, by in told.items()])
     return found
+
+
+def answer_to(demand: str, response: str) -> str:
+    """An answer as a disagreement has it, with the demand where it is named."""
+    return f"{response}: {demand}" if demand else response
+
+
+def answer_of(value: str) -> tuple[str, str]:
+    """The answer and the demand, empty where none is named, of what `answer_to` wrote."""
+    response, _, demand = value.partition(": ")
+    return response, demand

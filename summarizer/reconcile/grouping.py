@@ -18,11 +18,11 @@ Group = list[tuple[Mention, C]]
 
 
 def positions(mentions: Sequence[Mention]) -> list[Group[Position]]:
-    return _grouped(mentions, lambda meeting: meeting.positions, statements.same_position, statements.keys)
+    return _grouped(mentions, lambda meeting: meeting.positions, statements.same_claim, statements.keys)
 
 
 def demands(mentions: Sequence[Mention]) -> list[Group[Demand]]:
-    return _grouped(mentions, lambda meeting: meeting.demands, statements.same_demand, statements.keys)
+    return _grouped(mentions, lambda meeting: meeting.demands, statements.same_claim, statements.keys)
 
 
 def participants(mentions: Sequence[Mention]) -> list[Group[Participant]]:

@@ -103,12 +103,24 @@ def _status(meetings: Sequence[Meeting]) -> Any:
     return max(dict.fromkeys(done), key=lambda status: (done.count(status), status == "held"))
 
 
+_BASES = ("stated", "published", "inferred", "none")
+"""What a date rests on, the firmest first."""
+
+
 def _dated(mentions: Sequence[Mention]) -> Mention:
-    """The earliest report with the date that most give, among those whose dates are narrowest."""
+    """Of the reports whose dates are narrowest, those of the day that most give, and of these the one whose day rests on the
+    firmest ground; the earliest of those that tie."""
     width = min(dates.width(mention.date) for mention in mentions)
     narrow = [mention for mention in mentions if dates.width(mention.date) == width]
-    given = [mention.meeting.date for mention in narrow]
-    return max(narrow, key=lambda mention: given.count(mention.meeting.date))
+    days = [_sure(mention.date) for mention in narrow]
+    day = max(days, key=days.count)
+    told = [mention for mention, own in zip(narrow, days, strict=True) if own == day]
+    return min(told, key=lambda mention: (_BASES.index(mention.date_basis), "?" in (mention.date or "")))
+
+
+def _sure(edtf: str | None) -> str | None:
+    """A date without the mark that it is uncertain."""
+    return edtf and edtf.replace("?", "").replace("%", "~")
 
 
 def _topics(meetings: Sequence[Meeting]) -> list[str]:
@@ -123,13 +135,6 @@ def _evidence(group: Sequence[tuple[Mention, Claim]]) -> list[Evidence]:
     """Each passage once: an article that tells of a meeting twice may rest both on the same words."""
     told = [mention.grounded.of(claim) for mention, claim in group]
     return list({(found.article, found.start, found.end): found for found in told}.values())
-
-
-def single_source(meeting: MergedMeeting, claim: MergedParticipant | MergedPosition | MergedDemand) -> bool:
-    """Whether only one of several independent origins of a meeting's reports makes this claim of it. False where the
-    meeting has one origin alone, of which everything is."""
-    behind = {at for at, origin in enumerate(meeting.origins) for e in claim.evidence if e.article in origin.articles}
-    return len(meeting.origins) > 1 and len(behind) == 1
 
 
 def _participant(group: Group[Participant], own_id: str) -> MergedParticipant:

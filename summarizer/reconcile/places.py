@@ -6,9 +6,10 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
-from .. import locales, names
-from ..arabic import fold, is_arabic
+from .. import fidelity, locales, names
+from ..arabic import fold, is_arabic, words
 from ..schemas import Meeting
+from .statements import country
 
 
 class _Place(NamedTuple):
@@ -76,3 +77,23 @@ def two_cities(one: Meeting, other: Meeting) -> bool:
     """Whether two reports name two cities, of whichever country. A country in place of a city is none."""
     a, b = (_read((None, place.city_en, place.city_ar), place.country) for place in (one, other))
     return _comparable(a, b) and not _same(a, b) and not (_holds(a, b) or _holds(b, a) or same_place(one, other))
+
+
+@lru_cache(4096)
+def countries(text: str) -> tuple[str, ...]:
+    """The codes of the countries that a text names, in the order of their first mention."""
+    said, found, at = words(text), [], 0
+    while at < len(said):
+        near = ((size, code) for size in (3, 2, 1) if (code := _country(tuple(said[at : at + size]))))
+        size, code = next(near, (1, None))
+        found += [code] if code else []
+        at += size
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(65536)
+def _country(said: tuple[str, ...]) -> str | None:
+    if len(said) == 1:
+        return country(said[0])
+    forms = (" ".join((form, *said[1:])) for form in sorted(fidelity.bare_words(said[0])))
+    return next((code for form in forms if (code := locales.country_code(form))), None)

@@ -49,14 +49,15 @@ def _facts(text: str) -> _Facts:
     return _Facts(
         numbers=frozenset(fidelity.numbers(text) | fidelity.spelled_numbers(text)),
         days=fidelity.calendar_words(text),
-        countries=tuple(code for word in words(text) if (code := _country(word))),
+        countries=tuple(code for word in words(text) if (code := country(word))),
         denies=fidelity.negated(text, strict=True),
         refuses=fidelity.negated(text),
     )
 
 
 @lru_cache(65536)
-def _country(word: str) -> str | None:
+def country(word: str) -> str | None:
+    """The code of the country that one word names, with or without what Arabic writes onto it."""
     return next((code for form in sorted(fidelity.bare_words(word)) if (code := locales.country_code(form))), None)
 
 
@@ -135,29 +136,21 @@ def _codes(side: Side) -> set[str]:
     return {code for name in side.spellings if (code := locales.country_code(name))}
 
 
-def same_position(one: Position, other: Position) -> bool:
-    return same_statement(one, other) and same_side(_holder(one), _holder(other))
-
-
-def _holder(claim: Position) -> Side | None:
-    return _side(claim.holder, claim.holder_en, claim.holder_ar, claim.country)
-
-
-def same_demand(one: Demand, other: Demand) -> bool:
-    """Whether one demand of one side to one recipient; how it was answered may differ."""
+def sides(claim: Position | Demand) -> tuple[Side | None, ...]:
+    """Who holds a position; who makes a demand, and of whom."""
+    if isinstance(claim, Position):
+        return (_side(claim.holder, claim.holder_en, claim.holder_ar, claim.country),)
     return (
-        same_statement(one, other)
-        and same_side(_maker(one), _maker(other))
-        and same_side(_recipient(one), _recipient(other))
+        _side(claim.maker, claim.maker_en, claim.maker_ar, claim.country),
+        _side(claim.recipient, claim.recipient_en, claim.recipient_ar, claim.recipient_country),
     )
 
 
-def _maker(claim: Demand) -> Side | None:
-    return _side(claim.maker, claim.maker_en, claim.maker_ar, claim.country)
-
-
-def _recipient(claim: Demand) -> Side | None:
-    return _side(claim.recipient, claim.recipient_en, claim.recipient_ar, claim.recipient_country)
+def same_claim(one: Position | Demand, other: Position | Demand) -> bool:
+    """Whether two claims of one kind are one position, or one demand of one side to one recipient; how it was answered may
+    differ."""
+    pairs = zip(sides(one), sides(other), strict=True)
+    return same_statement(one, other) and all(same_side(mine, yours) for mine, yours in pairs)
 
 
 def keys(claim: Position | Demand) -> tuple[Hashable, ...]:

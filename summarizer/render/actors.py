@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from .. import locales
 from ..arabic import clean, fold
-from ..compose import own_form
+from ..merged import own_form
 from ..names import is_partial, same, skeleton, tokens
 from ..schemas import Brief, Lang, MergedMeeting, MergedParticipant
 

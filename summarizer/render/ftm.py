@@ -13,7 +13,7 @@ from typing import Any
 
 from .. import dates, locales
 from ..arabic import clean
-from ..compose import own_form
+from ..merged import own_form
 from ..schemas import Brief, BriefArticle, Evidence, MergedMeeting
 from . import address
 from .actors import Actor, actors

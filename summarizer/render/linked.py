@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from .. import dates, locales
 from ..arabic import clean, fold, is_arabic
-from ..compose import own_form
+from ..merged import own_form
 from ..schemas import Brief, BriefArticle, Evidence, MergedDemand, MergedMeeting, MergedPosition
 from . import address
 from .actors import Actor, actors

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from ..arabic import is_arabic
-from .html.cast import Cast
-from .html.ties import Node, Tie, ties
+from .cast import Cast
+from .ties import Node, Tie, ties
 from .view import View
 
 MOST_PARTIES: Final = 30
@@ -26,8 +25,7 @@ _PLAIN: Final = frozenset(" .,،-–")
 _RLM: Final = "#8207;"
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(NamedTuple):
     """A flowchart, and how many of the brief's parties it had to leave out. Empty `code`: nobody met anybody."""
 
     code: str

@@ -15,7 +15,7 @@ from .. import locales
 from ..arabic import clean
 from ..errors import UsageError
 from ..schemas import Brief, Evidence, MergedMeeting
-from .html.cast import Cast
+from .cast import Cast
 from .html.page import Fonts, page
 from .view import ArticleView, MeetingView, View, view
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import groupby
+from typing import NamedTuple
 
 from .. import dates, locales
-from ..arabic import clean, is_arabic
-from ..compose import own_form
-from ..reconcile import single_source
+from ..arabic import clean, fold, is_arabic
+from ..merged import own_form, single_source
 from ..schemas import (
     Brief,
     BriefArticle,
@@ -32,8 +32,7 @@ from . import address
 from .actors import Actor, actors
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """A quotation under its number, from the article with the number `article` (0: one that the brief does not list)."""
 
     number: int
@@ -41,8 +40,7 @@ class Note:
     article: int
 
 
-@dataclass(frozen=True)
-class ClaimView:
+class ClaimView(NamedTuple):
     """`who` says or asks it, told with the side where that is not plain; `detail` joins `attribution` and `answer`;
     `notes` are the numbers of its quotations. Sides are alpha-2 codes, empty for none. `recipient` is empty for a
     position and for a demand on nobody in particular; `response` is empty for a position."""
@@ -61,8 +59,7 @@ class ClaimView:
     answer: str = ""
 
 
-@dataclass(frozen=True)
-class PersonView:
+class PersonView(NamedTuple):
     """A participant. `detail` is the title and, unless an attendee, the role; `side` is empty for one that stands for no
     country."""
 
@@ -75,8 +72,7 @@ class PersonView:
     id: str
 
 
-@dataclass(frozen=True)
-class SideView:
+class SideView(NamedTuple):
     """A country's people. No name: they stand for no country. No people: the country itself."""
 
     name: str
@@ -86,8 +82,7 @@ class SideView:
     members: tuple[PersonView, ...]
 
 
-@dataclass(frozen=True)
-class OriginView:
+class OriginView(NamedTuple):
     """Who is behind reports: empty `name` for an article that cites nobody. `sources` are in the articles' words."""
 
     name: str
@@ -105,16 +100,14 @@ class SourcingView:
     count: str
 
 
-@dataclass(frozen=True)
-class DisagreementView:
+class DisagreementView(NamedTuple):
     """A field and its values, each with the numbers of the articles that give it."""
 
     field: str
     variants: tuple[tuple[str, tuple[int, ...]], ...]
 
 
-@dataclass(frozen=True)
-class MeetingView:
+class MeetingView(NamedTuple):
     """`headline` is empty where the meeting could not be worded, `where` where no place is stated. `place` is the shortest
     word for where or how, `date` EDTF; `status`, `mode` and `disclosure` are the record's codes, the `*_words` the same in
     the brief's language (empty for what is not known)."""
@@ -145,8 +138,7 @@ class MeetingView:
     origins: tuple[OriginView, ...]
 
 
-@dataclass(frozen=True)
-class ArticleView:
+class ArticleView(NamedTuple):
     number: int
     title: str
     detail: str
@@ -161,8 +153,7 @@ class ArticleView:
     meetings: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class RefusedView:
+class RefusedView(NamedTuple):
     """A claim that was left out. `article` and `meeting` are numbers, 0 where it belongs to none that is listed."""
 
     kind: str
@@ -256,6 +247,7 @@ _WORDS = {
         "status": "status",
         "mode": "form",
         "place": "place",
+        "venue": "venue",
         "disclosure": "disclosure",
         "response": "answer to a demand",
     },
@@ -473,9 +465,7 @@ class _Builder:
 
     def _said(self, meeting: MergedMeeting, claim: MergedPosition | MergedDemand) -> str:
         said = meeting.wording and meeting.wording.claims.get(claim.id)
-        if said or is_arabic(claim.text) == (self.lang == "ar"):
-            return clean(said or claim.text)
-        return self.tr("%(text)s [in the article's language]", text=clean(claim.text))
+        return clean(said) if said else self._as_read(claim.text)
 
     def _attribution(self, meeting: MergedMeeting, claim: MergedPosition | MergedDemand) -> str:
         said = clean((meeting.wording.attributions.get(claim.id) if meeting.wording else claim.attribution) or "")
@@ -485,26 +475,46 @@ class _Builder:
         return self.tr("; ").join(part for part in (credited, alone) if part)
 
     def _sourcing(self, meeting: MergedMeeting) -> SourcingView:
-        """Who is behind the reports; where several are, each with the numbers of its own articles."""
+        """Who is behind the reports; where several are, each with the numbers of its own articles, those who are not known
+        last."""
         count = ""
         if len(meeting.reports) > 1:
             reports = locales.plural(self.lang, "%(num)d report", "%(num)d reports", len(meeting.reports))
             origins = locales.plural(self.lang, "%(num)d origin", "%(num)d origins", len(meeting.origins))
             count = f"{reports}{self.tr(', ')}{origins}"
         if len(meeting.origins) > 1:
-            told = [" ".join(filter(None, self._behind(meeting, origin))) for origin in meeting.origins]
-            return SourcingView(self.tr("; ").join(told), (), count)
-        sourcing = clean((meeting.wording and meeting.wording.sourcing) or "")
-        who = next((self._behind(meeting, origin)[0] for origin in meeting.origins), "")
-        return SourcingView(who or sourcing, self._numbers(meeting.reports), count)
+            told = [(self._behind(meeting, origin), self._references(origin)) for origin in meeting.origins]
+            named = [f"{who} {articles}".strip() for who, articles in told if who]
+            if others := self.tr("; ").join(articles for who, articles in told if not who):
+                named.append(self.tr("no source cited: %(articles)s", articles=others))
+            return SourcingView(self.tr("; ").join(named), (), count)
+        who = next((self._behind(meeting, origin) for origin in meeting.origins), "")
+        return SourcingView(who, self._numbers(meeting.reports), count)
 
-    def _behind(self, meeting: MergedMeeting, origin: Origin) -> tuple[str, str]:
-        """An origin, with whom it cites as far as that was worded, and the numbers of its articles in brackets."""
+    def _behind(self, meeting: MergedMeeting, origin: Origin) -> str:
+        """An origin with whom it cites, as far as that was worded; without a name those whom it cites alone, in the
+        article's words where there are no others. Empty for articles of no known outlet that cite nobody."""
         who = self._form(None, origin.name, origin.name_ar)
-        sourcing = clean((meeting.wording and meeting.wording.sourcing) or "")
-        if who and sourcing and origin.name == meeting.origin:
-            who = self.tr("%(origin)s, citing %(sources)s", origin=who, sources=sourcing)
-        return who, " ".join(f"[{number}]" for number in self._numbers(origin.articles))
+        worded = clean((meeting.wording and meeting.wording.sourcing) or "")
+        sourcing = worded if meeting.origin_sources in origin.sources else ""
+        if not who:
+            return sourcing or self.tr("; ").join(self._as_read(source) for source in origin.sources)
+        if self._own(origin):
+            who = self.tr("%(outlet)s (own report)", outlet=who)
+        return self.tr("%(origin)s, citing %(sources)s", origin=who, sources=sourcing) if sourcing else who
+
+    def _own(self, origin: Origin) -> bool:
+        """Whether all its articles are of the outlet that it is named for."""
+        outlets = {article.id: fold(article.source or "") for article in self.brief.articles}
+        return all(outlets.get(own) == fold(origin.name or "") for own in origin.articles)
+
+    def _as_read(self, text: str) -> str:
+        if is_arabic(text) == (self.lang == "ar"):
+            return clean(text)
+        return self.tr("%(text)s [in the article's language]", text=clean(text))
+
+    def _references(self, origin: Origin) -> str:
+        return " ".join(f"[{number}]" for number in self._numbers(origin.articles))
 
     def _numbers(self, articles: list[str]) -> tuple[int, ...]:
         return tuple(self.article_numbers[own] for own in articles if own in self.article_numbers)

@@ -31,7 +31,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from .. import dates
+from .. import dates, reasons
 from .reading import Resolved, read
 from .times import Way
 
@@ -62,10 +62,10 @@ def settle(model: str | None, resolved: Resolved | None) -> tuple[str | None, st
     if resolved.edtf is None:
         return model, said or None
     if model is None:
-        remark = f"«{resolved.words}» is {resolved.edtf}; the model gave no date"
+        remark = reasons.DATE_NOT_GIVEN(words=resolved.words, date=resolved.edtf)
         return resolved.edtf, "; ".join(part for part in (remark, said) if part)
     if not dates.is_edtf(model) or dates.compatible(model, resolved.edtf) is False:
-        remark = f"«{resolved.words}» is {resolved.edtf}, not {model}"
+        remark = reasons.OTHER_DATE(words=resolved.words, date=resolved.edtf, other_date=model)
         return resolved.edtf, "; ".join(part for part in (remark, said) if part)
     if _core(model) == resolved.edtf:
         return model, said or None  # the same time, of which the model says more: about it, or from it on

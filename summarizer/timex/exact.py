@@ -9,7 +9,6 @@ from .. import dates
 from .spans import read_whole
 from .times import (
     DAY,
-    DAY_NAMES,
     LEAP,
     Read,
     Time,
@@ -109,9 +108,7 @@ def read_hijri(read: Read) -> Time | None:
         exact = next((other for other in near if other.weekday() == weekday), None)
         if exact:
             return time_of(exact, exact)
-        actual = DAY_NAMES[span[0].weekday()]
-        remark = f"«{read.raw}»: {span[0]} is a {actual}, not a {DAY_NAMES[weekday]}; the date is kept"
-        return Time(*span, f"{span[0]}%", conflicts=(remark,))
+        return Time(*span, f"{span[0]}%", conflicts=(read.contradicted(span[0], weekday),))
     return Time(*span, f"{span[0]}~" if day else f"{span[0]}~/{span[1]}~")
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from .. import dates
+from .. import dates, reasons
 from ..arabic import is_arabic
 from .lexicon import Token, tokens_of
 from .rules import ANCHOR, OF_ANOTHER, RULE, RULES
-from .times import DAY, DAY_NAMES, Read, Time, Way, time_of
+from .times import DAY, Read, Time, Way, time_of
 
 _MOST_DAYS = 400  # a publication date wider than that dates nothing
 
@@ -102,12 +102,12 @@ def _checked(time: Time, read: Read) -> Time:
     remarks = []
     weekday = read.get("Ww")
     if weekday is not None and time.first.weekday() != weekday:
-        actual = DAY_NAMES[time.first.weekday()]
-        remarks.append(f"«{read.raw}»: {time.first} is a {actual}, not a {DAY_NAMES[weekday]}; the date is kept")
+        remarks.append(read.contradicted(time.first, weekday))
     offset = read.get("T")
     if offset is not None and read.today and read.today + offset * DAY != time.first:
         other = read.today + offset * DAY
-        remarks.append(f"«{read.raw}»: «{read.all('T')[0].raw}» is {other}, not {time.first}; the date is kept")
+        word = read.all("T")[0].raw
+        remarks.append(reasons.OTHER_RELATIVE_DAY(words=read.raw, word=word, other_date=other, date=time.first))
     if not remarks:
         return time
     return replace(time, edtf=dates.with_mark(time.edtf, "?"), conflicts=(*time.conflicts, *remarks))
@@ -117,9 +117,9 @@ def _on_its_side(time: Time, read: Read) -> Time | _Against:
     if read.today is None or time.open or not read.way:
         return time
     if read.way < 0 and time.first > read.today:
-        return _Against(f"«{read.raw}» is {time.edtf}, after publication ({read.today}); a held meeting cannot be")
+        return _Against(reasons.AFTER_PUBLICATION(words=read.raw, date=time.edtf, published=read.today))
     if read.way > 0 and time.last < read.today:
-        return _Against(f"«{read.raw}» is {time.edtf}, before publication ({read.today}); a planned meeting cannot be")
+        return _Against(reasons.BEFORE_PUBLICATION(words=read.raw, date=time.edtf, published=read.today))
     return time
 
 

@@ -6,6 +6,7 @@ import calendar
 from datetime import date
 from typing import Final
 
+from .. import reasons
 from ..arabic import is_arabic
 from .spans import read_day, week_start
 from .times import (
@@ -36,9 +37,12 @@ def read_relative_day(read: Read) -> Time | None:
     fits = [other for other in near if other.weekday() == weekday and (other - read.today).days * read.way >= 0]
     if not fits:
         return None
-    remark = (
-        f"«{read.raw}»: that day is {day}, a {DAY_NAMES[day.weekday()]} and no {DAY_NAMES[weekday]}; the "
-        f"{DAY_NAMES[weekday]} nearest to it is taken, {fits[0]}"
+    remark = reasons.NEAREST_WEEKDAY(
+        words=read.raw,
+        date=day,
+        actual_day=DAY_NAMES[day.weekday()],
+        day=DAY_NAMES[weekday],
+        other_date=fits[0],
     )
     return Time(fits[0], fits[0], f"{fits[0]}?", conflicts=(remark,))
 

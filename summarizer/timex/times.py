@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from .. import dates
+from .. import dates, reasons
 from .lexicon import Token
 
 Way = Literal[-1, 0, 1]
@@ -62,6 +62,11 @@ class Read:
     @property
     def raw(self) -> str:
         return " ".join(token.raw or token.kind for token in self.tokens)
+
+    def contradicted(self, day: date, weekday: int) -> str:
+        """The remark that a day is not on the weekday that was read with it."""
+        actual = DAY_NAMES[day.weekday()]
+        return reasons.OTHER_WEEKDAY(words=self.raw, date=day, actual_day=actual, day=DAY_NAMES[weekday])
 
 
 DAY = timedelta(days=1)

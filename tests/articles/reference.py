@@ -2,7 +2,7 @@
 
 The program may merge the reports of several articles into one meeting. Its wording is put together from what each answer
 has beside each part of the record; where a later report changes what a meeting is (planned, then held), merged.yaml
-has title and headline.
+has title and headline. A claim that says the same as one of another article has the text of that one's record as `same_as`.
 """
 
 from __future__ import annotations
@@ -98,13 +98,14 @@ class Whole(Reference):
                 {"id": person["id"], "title": self._titles[person["title"], person.get("country")][lang]}
                 for person in people
             ],
-            "claims": [self._claim(claim, lang) for claim in record["claims"]],
+            "claims": [self._claim(claim, record, lang) for claim in record["claims"]],
         }
 
-    def _claim(self, claim: dict[str, Any], lang: str) -> dict[str, Any]:
+    def _claim(self, claim: dict[str, Any], record: dict[str, Any], lang: str) -> dict[str, Any]:
         found = self._claims[claim["text"]]
         attribution = (found.get("attribution") or {}).get(lang) if "attribution" in claim else None
-        return {"id": claim["id"], "text": found["text"][lang], "attribution": attribution}
+        same = next((other["id"] for other in record["claims"] if other["text"] == found.get("same_as")), None)
+        return {"id": claim["id"], "text": found["text"][lang], "attribution": attribution, "same_as": same}
 
     def _overview(self, record: list[dict[str, Any]], lang: str) -> dict[str, Any]:
         numbers = {meeting["headline"]: meeting["id"] for meeting in record}

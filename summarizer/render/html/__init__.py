@@ -13,12 +13,12 @@ from typing import Any
 
 from ... import dates, locales
 from ...schemas import Brief, Lang
+from ..cast import Cast
+from ..ties import FORMS, Tie, ties
 from ..view import ClaimView, MeetingView, OriginView, View, view
-from .cast import Cast
 from .layout import NARROW, WIDE
 from .network import Picture, picture
 from .page import Fonts, kind, page, relative
-from .ties import FORMS, Tie, ties
 from .timeline import Gap, Timeline, timeline
 
 _ROWS = 400

@@ -11,8 +11,8 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from ...arabic import ARABIC_LETTER
-from .cast import Side
-from .ties import Node, Tie
+from ..cast import Side
+from ..ties import Node, Tie
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .cast import Side
+from ..cast import Side
+from ..ties import Node, Tie
 from .layout import Block, Item, Layout, Shape
-from .ties import Node, Tie
 
 
 @dataclass(frozen=True)

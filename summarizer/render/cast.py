@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from ..view import MeetingView, View
+from .view import MeetingView, View
 
 HUES = 6
 """So many sides have a colour of their own; the rest share hue 0."""
@@ -14,8 +14,7 @@ LISTED = 250
 """So many people can be filtered by: those with the most meetings."""
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(NamedTuple):
     """A country, or the parties that stand for none (empty `code`). `css` is its class, `meetings` a count."""
 
     code: str
@@ -25,8 +24,7 @@ class Side:
     meetings: int
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(NamedTuple):
     """A participant of the brief. `css` is empty for one that cannot be filtered by."""
 
     key: str

@@ -6,18 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import Final
+from typing import Final, NamedTuple
 
-from ..view import MeetingView, PersonView, View
 from .cast import Cast, Side
+from .view import MeetingView, PersonView, View
 
 FORMS: Final = ("in_person", "remote", "unknown", "indirect")
 """How two met, the nearest first: a tie is drawn as its first one."""
 _MET = frozenset(["held", "planned", "postponed"])
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A participant, or a whole delegation (empty `css`, the side's name is its name). `label` is what a box says."""
 
     key: str
