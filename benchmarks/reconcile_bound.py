@@ -176,9 +176,9 @@ def _dated(report: Report, day: int) -> float:
         return _OPEN
     if report.first == report.last:
         return {0: synthetic.EXACT, 1: synthetic.DAY_OFF / 2}.get(abs(report.first - day), 0.0)
-    if not report.first <= day <= report.last - (report.last - report.first == 30):
+    if not report.first <= day <= report.last:
         return 0.0
-    return synthetic.WEEK / 7 if report.last - report.first == 6 else synthetic.MONTH / 30
+    return synthetic.WEEK if report.last - report.first == 6 else synthetic.MONTH
 
 
 def _told(reports: Sequence[Report], people: frozenset[int]) -> float:

@@ -3,7 +3,8 @@
 Every number that shapes the data is a constant here. Groups of 2 to 4 people are drawn by Zipf's law (a few people meet
 all the time, most hardly ever); 40 % of the groups meet again 1 to 90 days later, in the same city or another, and these
 rounds are what makes the data hard. Each meeting has about three reports, and each report leaves out people, place and
-format, and dates the meeting exactly, a day off, by week, by month or not at all.
+format, and dates the meeting exactly, a day off, by week, by month or not at all. A week is one from Monday to Sunday, a month
+one of the calendar, as news tells them; a week around the very day would give the day away.
 
 A report's number is its place in a random order; neither number nor order tells which meeting it is of. Errors of the
 reports are independent of each other, which those of real wire copy are not.
@@ -40,6 +41,7 @@ PLACE_KNOWN = 0.75
 MODE_KNOWN = 0.60
 ARABIC = 0.60
 FIRST_DAY = np.datetime64("2021-01-01")
+_WEEKDAY = 4  # of FIRST_DAY, Monday being 0
 
 
 @dataclass(frozen=True)
@@ -121,8 +123,11 @@ def _told(people: Array, rng: np.random.Generator) -> Array:
 def _dates(day: Array, rng: np.random.Generator) -> tuple[Array, Array, Array]:
     kind = np.searchsorted(np.cumsum([EXACT, DAY_OFF, WEEK, MONTH]), rng.random(len(day)), side="right")
     off = rng.choice((-1, 1), len(day))
-    first = day + np.select([kind == 1, kind == 2, kind == 3], [off, -3, -rng.integers(0, 30, len(day))], 0)
-    return first, first + np.select([kind == 2, kind == 3], [6, 30], 0), kind < 4
+    monday = day - (day + _WEEKDAY) % 7
+    month = (FIRST_DAY + day).astype("M8[M]")
+    start, end = ((of.astype("M8[D]") - FIRST_DAY).astype(int) for of in (month, month + 1))
+    first = np.select([kind == 1, kind == 2, kind == 3], [day + off, monday, start], day)
+    return first, np.select([kind == 2, kind == 3], [monday + 6, end - 1], first), kind < 4
 
 
 # -- names ----------------------------------------------------------------------------------------------------

@@ -3,12 +3,11 @@
 Spellings are compared when their consonants are the same but for one, and when a rough romanisation of both is alike; then
 `names.similarity` decides. The spellings of a person are those that average link puts together, so that one bad pair does
 not chain two people; two names of one report are two people. Spellings that are told to have met one third person are
-judged a second time, more kindly.
+judged a second time, more kindly; and `company` finds those whose names sound too different.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import combinations
@@ -16,10 +15,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
-from rapidfuzz.process import cpdist
 
 from ... import names
 from .arrays import Array
+from .company import in_one_company
+from .letters import letters_in_common, romanised
 from .links import Pairs, average_link
 
 if TYPE_CHECKING:
@@ -36,22 +36,6 @@ _COMPANY = 0.4  # for two spellings that are told to have met one person
 _SOCIABLE = 100  # spellings; who has met more tells nothing of whom he meets
 
 _CONFUSED = str.maketrans("ghkxz", "kkkss")
-_FROM_ARABIC = str.maketrans(
-    dict(zip("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةيو", "abttjhkddrzsssdtzagfqklmnhuiaaiu", strict=True))
-    | {"ء": "", "ئ": "i", "ؤ": "u"}
-)
-_DIGRAPHS = (
-    ("sh", "s"),
-    ("kh", "k"),
-    ("gh", "g"),
-    ("th", "t"),
-    ("dh", "d"),
-    ("ou", "u"),
-    ("ee", "i"),
-    ("oo", "u"),
-    ("ch", "s"),
-)
-_FROM_LATIN = str.maketrans("oeywcpv", "uiiukbf")
 
 
 def resolve(base: duckdb.DuckDBPyConnection) -> None:
@@ -62,9 +46,10 @@ def resolve(base: duckdb.DuckDBPyConnection) -> None:
     rows = base.execute("select distinct name from spelled where name is not null order by name").fetchall()
     spelled = [name for (name,) in rows]
     nodes = _Nodes.of(spelled)
-    people = _people(base, nodes)
-    names_ = np.array(spelled, object)
-    base.register("spelling", {"name": names_, "person": names_[nodes.first_spelling(people)]})
+    first = nodes.first_spelling(_people(base, nodes))
+    base.register("spelling", {"name": np.array(spelled, object), "person": first})
+    first = in_one_company(base, spelled, first)
+    base.register("spelling", {"name": np.array(spelled, object), "person": np.array(spelled, object)[first]})
     base.execute("""
         create table named as select record, list(person) as people from spelled join spelling using (name)
         group by record""").fetchall()
@@ -73,7 +58,7 @@ def resolve(base: duckdb.DuckDBPyConnection) -> None:
 def _people(base: duckdb.DuckDBPyConnection, nodes: _Nodes) -> Array:
     """The person of each node: first by sound alone, then by sound and the company that these people keep."""
     near = _near(nodes.parts)
-    letters = _letters_in_common(nodes.parts, near)
+    letters = letters_in_common([romanised(tokens) for tokens in nodes.parts], near.a, near.b)
     close, distant = near.of(letters >= _CLOSE), near.of((letters >= _DISTANT) & (letters < _CLOSE))
     close = close.of(_alike_by_token(nodes.parts, close))
     sound = _similarity(nodes, close)
@@ -191,20 +176,6 @@ def _keys(consonants: str) -> Iterable[str]:
     yield consonants
     if len(consonants) > 3:
         yield from {consonants[:at] + consonants[at + 1 :] for at in range(len(consonants))}
-
-
-def _romanised(tokens: Tokens) -> str:
-    text = "".join(tokens).translate(_FROM_ARABIC)
-    for sound, letter in _DIGRAPHS:
-        text = text.replace(sound, letter)
-    return re.sub(r"(.)\1", r"\1", text).translate(_FROM_LATIN)
-
-
-def _letters_in_common(parts: Sequence[Tokens], near: Near) -> Array:
-    """How alike the romanised letters of pairs of names are, 0 to 1."""
-    romanised = [_romanised(tokens) for tokens in parts]
-    ones, others = ([romanised[at] for at in side.tolist()] for side in near)
-    return np.asarray(cpdist(ones, others, scorer=Levenshtein.normalized_similarity))
 
 
 def _alike_by_token(parts: Sequence[Tokens], near: Near) -> Array:

@@ -44,6 +44,19 @@ class Clusters:
         at = np.minimum(np.searchsorted(self.articles, key), len(self.articles) - 1)
         return (self.articles[at] == key) & (articles != 0)
 
+    def keep_keys(self, records: Records) -> None:
+        """Makes the table `cluster_key`: the keys of every cluster that has a day, with cluster, kind, first and last."""
+        records.run(
+            """create or replace table cluster_key as
+            select distinct cluster, key, kind, given.first, given.last from link join given using (record) where exact""",
+            record=np.arange(len(self.labels), dtype=np.int32), cluster=self.labels.astype(np.int32),
+            exact=self.exact[self.labels], first=self.first[self.labels], last=self.last[self.labels],
+        )  # fmt: skip
+
+    def alone(self, records: Records) -> Array:
+        """The records without a day that are in no cluster of several."""
+        return np.flatnonzero((self.size[self.labels] == 1) & (records.first < records.last)).astype(np.int32)
+
     def two(self, a: Array, b: Array, both: Shared) -> Two:
         return Two(a, b, self.parties.of(a), self.parties.of(b), both, self.place, self.mode)
 

@@ -13,8 +13,11 @@ import numpy as np
 from ..people import KNOWN
 from .arrays import Array
 from .parties import Shared
-from .tables import INDIRECT
+from .tables import INDIRECT, Records
 from .weights import MOST_OF_PEOPLE
+
+NEAR, WIDE = 7, 31
+"""Days; a date that leaves fewer is one of a week, or of a month."""
 
 
 class Two(NamedTuple):
@@ -50,6 +53,17 @@ def unmatched(two: Two) -> Array:
     """How many parties only one of the two has."""
     own = two.one.people + two.one.countries + two.other.people + two.other.countries
     return own - 2 * (two.both.people + two.both.countries)
+
+
+def by_width(records: Records, numbers: Array, values: tuple[float, float, float]) -> Array:
+    """One of three values by how wide a record's date is: within a week, a month, or more."""
+    width = records.last[numbers].astype(np.int64) - records.first[numbers]
+    return np.where(width < NEAR, values[0], np.where(width < WIDE, values[1], values[2]))
+
+
+def date_weight(records: Records, numbers: Array) -> Array:
+    """`features.date`; an open date, for which the small path has more to go by, counts as one of a month."""
+    return by_width(records, numbers, (2.0, 0.5, 0.5))
 
 
 # -- parties --------------------------------------------------------------------------------------------------
