@@ -21,6 +21,7 @@ from . import dates, fidelity, locales, pool, reasons
 from .arabic import clean, is_arabic
 from .asking import Verdict, ask_until_sound
 from .errors import ModelError
+from .merged import own_form, titled
 from .model import Model, Question
 from .prompts import fence, outline, prompt, repeats
 from .reconcile import joined
@@ -45,6 +46,8 @@ FEW: Final = 5
 
 T = TypeVar("T", bound=BaseModel)
 Claim = MergedPosition | MergedDemand
+Complaint = tuple[str, str, str]
+"""Slot of the answer, what was said there, what is wrong with it."""
 
 
 async def compose(
@@ -73,13 +76,15 @@ async def compose(
     worded = await pool.run(word, meetings, concurrency=concurrency)
     ready = [item.meeting for item in worded]
     top = await _overview(ready, lang, model, reasks) if len(ready) > FEW else _few(ready, lang)
-    return Brief(
-        lang=lang,
-        title=top.title,
-        overview=top.sentences,
-        meetings=ready,
-        dropped=[*(item for part in worded for item in part.dropped), *top.dropped],
-        failed=[*(item for part in worded for item in part.failed), *top.failed],
+    return titled(
+        Brief(
+            lang=lang,
+            title=top.title,
+            overview=top.sentences,
+            meetings=ready,
+            dropped=[*(item for part in worded for item in part.dropped), *top.dropped],
+            failed=[*(item for part in worded for item in part.failed), *top.failed],
+        )
     )
 
 
@@ -109,10 +114,21 @@ async def _word(meeting: MergedMeeting, lang: Lang, model: Model, reasks: int) -
         failed = Failed(what=meeting.title, reason=reasons.NOT_WORDED(why=error.args[0]))
         return _Worded(meeting.model_copy(update={"wording": Wording(title=plain, headline=plain)}), failed=[failed])
     answer, refused = verdict.result
+    refused = [*refused, *_distrusted(answer, refused)]
     dropped = [Dropped(meeting=meeting.id, kind="wording", text=said, reason=reason) for _, said, reason in refused]
     worded = _wording(meeting, answer, {slot for slot, _, _ in refused}, lang)
     ready = meeting.model_copy(update={"wording": worded})
     return _Worded(joined(ready, _same_as(meeting, answer), lang), dropped)
+
+
+def _distrusted(answer: MeetingWording, refused: Sequence[Complaint]) -> list[Complaint]:
+    """Title and headline where claims or participants of the same answer did not hold. These two are put more freely than code
+    can check: who twists or loses what can be checked is not believed in what cannot."""
+    slots = {slot for slot, _, _ in refused}
+    if not slots - {"title", "headline", "venue", "sourcing", "topics"}:
+        return []
+    free = (("title", answer.title), ("headline", answer.headline))
+    return [(slot, said, reasons.REST_REFUSED()) for slot, said in free if slot not in slots]
 
 
 def _same_as(meeting: MergedMeeting, answer: MeetingWording) -> dict[str, str]:
@@ -125,11 +141,6 @@ def _plain_title(meeting: MergedMeeting, lang: Lang) -> str:
     """A title put together from the record, where the model's cannot be had: «Meeting of Antony Blinken and Yossi Cohen»."""
     told = [own_form(p.name, p.name_en, p.name_ar, lang) for p in meeting.participants]
     return locales.text(lang, "Meeting of %(names)s", names=locales.listed(told, lang))
-
-
-def own_form(name: str | None, english: str | None, arabic: str | None, lang: Lang) -> str:
-    """A name in the brief's language, or as it was read where it has no such form."""
-    return (english or name or "") if lang == "en" else (arabic or name or english or "")
 
 
 def _local(own_id: str) -> str:
@@ -184,9 +195,6 @@ def _wording(meeting: MergedMeeting, answer: MeetingWording, refused: set[str], 
         attributions={own: claim.attribution for own, claim in claims.items() if claim.attribution},
     )
 
-
-Complaint = tuple[str, str, str]
-"""Slot of the answer, what was said there, what is wrong with it."""
 
 _NOT_IN: Final[dict[Lang, reasons.Complaint]] = {"en": reasons.NOT_ENGLISH, "ar": reasons.NOT_ARABIC}
 _WRONG: Final = {
@@ -360,9 +368,7 @@ def _few(meetings: Sequence[MergedMeeting], lang: Lang) -> _Top:
     sentences = [Sentence(text=_headline(meeting), meetings=[meeting.id]) for meeting in meetings]
     if len(meetings) == 1 and meetings[0].wording:
         return _Top(meetings[0].wording.title, sentences)
-    return _Top(
-        locales.text(lang, "Diplomatic meetings") if meetings else locales.text(lang, "No meeting reported"), sentences
-    )
+    return _Top(locales.text(lang, "Diplomatic meetings"), sentences)
 
 
 async def _overview(meetings: Sequence[MergedMeeting], lang: Lang, model: Model, reasks: int) -> _Top:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from . import locales, names
+from . import locales, names, reasons
 from .arabic import fold, is_arabic, words
 from .schemas import Meeting
 
@@ -37,7 +37,7 @@ _NUMBER_WORDS = {
 _STRICT_AR = frozenset(words("لا لم لن ليس ليست ليسوا لسنا لست ليسا لسن غير عدم دون بدون بلا"))
 _DENYING_AR = re.compile(
     r"[يتنا]?(رفض|عارض|منع|نفي|نفت|ستبعد|استبعد|حجم|احجم|متنع|امتنع|عرقل|حول)(ت|وا|ون|ان|تا|ا|ه|ها|هم)?"
-    r"|حيلوله|معارضه|معارض|رافض[اهين]*|توقف[اوت]*|[يتن]?وقف[اوت]*|انتفاء|غياب"
+    r"|حيلوله|معارضه|معارض|رافض[اهين]*|[يتن]?توقف[اوت]*|[يتن]?وقف[اوت]*|انتفاء|غياب"
 )
 _DENYING_EN = re.compile(
     r"\b(refus|reject|declin|den(y|ied|ies)|oppos|prevent|fail|lack|halt|ceas|avoid|stop|block|bar(s|red|ring)?\b|curb"
@@ -219,40 +219,40 @@ def wording_complaints(said: str, source: str, *, context: str = "", known: Sequ
 
 def _counted(said: str, source: str, whole: str) -> Iterator[str]:
     if added := numbers(said) - numbers(whole) - spelled_numbers(whole):
-        yield f"has the number {_few(added)}, which is not in the record"
+        yield reasons.NUMBER_ADDED(numbers=_few(added))
     if lost := numbers(source) - numbers(said) - spelled_numbers(said):
-        yield f"loses the number {_few(lost)}"
+        yield reasons.NUMBER_LOST(numbers=_few(lost))
 
 
 def _dated(said: str, source: str, whole: str) -> Iterator[str]:
     if calendar_words(said) - calendar_words(whole):
-        yield "has a day or month that is not in the record"
+        yield reasons.DAY_ADDED()
     if calendar_words(source) - calendar_words(said):
-        yield "loses a day or month"
+        yield reasons.DAY_LOST()
 
 
 def _denied(said: str, source: str, whole: str) -> Iterator[str]:
     if negated(source, strict=True) and not negated(said):
-        yield "loses a negation"
+        yield reasons.NEGATION_LOST()
     if negated(said, strict=True) and not negated(whole):
-        yield "has a negation that is not in the record"
+        yield reasons.NEGATION_ADDED()
 
 
 def _named(said: str, source: str, whole: str, known: Sequence[Name]) -> Iterator[str]:
     for name in known:
         mentioned = name.in_text(said)
         if mentioned and not name.in_text(whole):
-            yield f"names {name.forms[0]}, who is not in this part of the record"
+            yield reasons.NAME_MISPLACED(name=name.forms[0])
         elif not mentioned and name.in_text(source):
-            yield f"loses the name {name.forms[0]}"
+            yield reasons.NAME_LOST(name=name.forms[0])
     if strangers := unknown_names(said, whole, known):
-        yield f"names {_few(strangers)}, which the record does not"
+        yield reasons.NAMES_ADDED(names=_few(strangers))
 
 
 def _sided(said: str, whole: str) -> Iterator[str]:
     """Arabic has no capitals by which a name shows; a country or a people shows in any sentence."""
     if is_arabic(said) and (added := _countries(said) - _countries(whole)):
-        yield f"names {_few(locales.country(code, 'ar') for code in added)}, which the record does not"
+        yield reasons.NAMES_ADDED(names=_few(locales.country(code, "ar") for code in added))
 
 
 _ADDRESS = re.compile(
@@ -263,7 +263,7 @@ _ADDRESS = re.compile(
 def _addressed(said: str, whole: str) -> Iterator[str]:
     """A link that no article gave is not news, wherever a model has it from."""
     if any(found[0] not in whole for found in _ADDRESS.finditer(said)):
-        yield "has an address that is not in the record"
+        yield reasons.ADDRESS_ADDED()
 
 
 def _few(items: Iterable[str]) -> str:

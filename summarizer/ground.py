@@ -8,18 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import TypeVar
 
-from . import dates, fidelity, locales, names, timex
+from . import dates, fidelity, locales, names, reasons, timex
 from .arabic import is_arabic, words
 from .article import Article
 from .quotes import Found, behind_negation, find, places
 from .schemas import Claim, Demand, Dropped, Evidence, Extraction, Meeting, Participant, Position
 
 C = TypeVar("C", bound=Claim)
-
-ABSENT: Final = "its quote is not in the article"
-"""Why a claim whose quote cannot be found is refused."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +88,7 @@ class _Lock:
             return None
         people = self._kept(meeting.participants, "participant", lambda p: p.name, self._wrong_participant)
         if not people:
-            self._drop("meeting", meeting.title, meeting.quote, "nobody is left who took part")
+            self._drop("meeting", meeting.title, meeting.quote, reasons.NOBODY_LEFT())
             return None
         own = self._with_own_fields(meeting.model_copy())
         kept = own.model_copy(
@@ -147,11 +144,11 @@ class _Lock:
     def _absent(self, quote: str) -> str | None:
         found = self._find(quote)
         if found is None:
-            return ABSENT
+            return reasons.ABSENT()
         if self.article.in_furniture(found.start, found.end):
-            return "its quote is page furniture, not the article"
+            return reasons.FURNITURE()
         if behind_negation(self.article.text, found.start):
-            return "its quote is cut off behind a negation"
+            return reasons.CUT_OFF()
         return None
 
     def _mentions(self, name: str) -> bool:
@@ -168,7 +165,7 @@ class _Lock:
         if absent := self._wrong_people(person.name):
             return absent
         name = fidelity.Name((person.name,))
-        return None if name.in_text(self._paragraph(person.quote)) else f"its quote does not tell of {person.name}"
+        return None if name.in_text(self._paragraph(person.quote)) else reasons.NOT_TOLD_OF(name=person.name)
 
     def _wrong_position(self, position: Position) -> str | None:
         wrong = self._wrong_people(position.holder) or self._far_away(position.holder, position.quote)
@@ -182,35 +179,37 @@ class _Lock:
 
     def _wrong_people(self, *people: str | None) -> str | None:
         absent = [name for name in people if name and not self._mentions(name)]
-        return f"the name {absent[0]} is not in the article{self._other_script(absent[0])}" if absent else None
+        return self._not_named(absent[0]) if absent else None
 
-    def _other_script(self, name: str) -> str:
+    def _not_named(self, name: str) -> str:
         arabic = is_arabic(self.article.body)
-        return "" if is_arabic(name) == arabic else f", which is in {'Arabic' if arabic else 'Latin'} script"
+        if is_arabic(name) == arabic:
+            return reasons.NO_SUCH_NAME(name=name)
+        return (reasons.NO_SUCH_NAME_IN_ARABIC if arabic else reasons.NO_SUCH_NAME_IN_LATIN)(name=name)
 
     def _twisted(self, text: str, quote: str, parties: str, *, turned_down: bool = False) -> str | None:
         """What the claim's sentence says that its quote, or the paragraph around it, does not."""
         paragraph = self._paragraph(quote)
         have = fidelity.numbers(paragraph) | fidelity.spelled_numbers(paragraph)
         if strange := sorted(fidelity.numbers(text) - have):
-            return f"its number {strange[0]} is not in the paragraph of its quote"
+            return reasons.OTHER_NUMBER(number=strange[0])
         if fidelity.calendar_words(text) - fidelity.calendar_words(paragraph):
-            return "its day or month is not in the paragraph of its quote"
+            return reasons.OTHER_DAY()
         if not turned_down and fidelity.negated(quote, strict=True) and not fidelity.negated(text):
-            return "it loses the negation of its quote"
+            return reasons.NEGATION_GONE()
         if fidelity.negated(text, strict=True) and not fidelity.negated(paragraph):
-            return "it has a negation that is not in the paragraph of its quote"
+            return reasons.NEGATION_CAME()
         around = f"{paragraph}\n{parties}"
         added = [name.forms[0] for name in self.known if name.in_text(text) and not name.in_text(around)]
         added += sorted(fidelity.unknown_names(text, around, self.known))
-        return f"it names {added[0]}, who is not in the paragraph of its quote" if added else None
+        return reasons.STRANGER(name=added[0]) if added else None
 
     def _far_away(self, holder: str, quote: str) -> str | None:
         """A named holder stands in the paragraph of the quote or, where that says "he", in the one before."""
         named = any(name.in_text(holder) for name in self.known)
         if not named or fidelity.Name((holder,)).in_text(self._paragraph(quote, before=1)):
             return None
-        return f"{holder} is not near its quote"
+        return reasons.FAR_AWAY(name=holder)
 
     def _paragraph(self, quote: str, *, before: int = 0) -> str:
         """The paragraph of a quote, with so many paragraphs before it."""
@@ -231,17 +230,17 @@ class _Lock:
         for name in (*_SAID, *_HEARD_OF):
             value = getattr(claim, name, None)
             if value and not (self._has_words(value) if name in _SAID else self._hears(value)):
-                self._drop(name, value, claim.quote, "the article does not say so")
+                self._drop(name, value, claim.quote, reasons.NOT_SAID())
                 setattr(claim, name, None)
         self._with_own_country(claim)
         if isinstance(claim, Participant) and claim.title and not self._has_words(claim.title):
-            self._drop("title", claim.title, claim.quote, "the article does not say so")
+            self._drop("title", claim.title, claim.quote, reasons.NOT_SAID())
             claim.title = None
         if isinstance(claim, Meeting):
             self._with_own_place(claim)
             self._with_own_topics(claim)
             if wrong := fidelity.complaints(claim.title, "", context=self.article.body, known=self.known):
-                self._drop("title", claim.title, claim.quote, f"it {wrong[0]}")
+                self._drop("title", claim.title, claim.quote, reasons.TITLE_OF_MEETING(wrong=wrong[0]))
                 claim.title = claim.quote
         return claim
 
@@ -263,7 +262,7 @@ class _Lock:
             if code and not locales.is_country(code):
                 known = _OTHER_CODES.get(code)
                 if known is None:
-                    self._drop(name, code, claim.quote, "it is no country's code")
+                    self._drop(name, code, claim.quote, reasons.NO_COUNTRY())
                 setattr(claim, name, known)
 
     def _with_own_topics(self, meeting: Meeting) -> None:
@@ -274,7 +273,7 @@ class _Lock:
             if all({form[:_STEM] for form in fidelity.bare_words(word)} & stems for word in words(topic)):
                 kept.append(topic)
             else:
-                self._drop("topic", topic, meeting.quote, "its words are not in the article")
+                self._drop("topic", topic, meeting.quote, reasons.OTHER_WORDS())
         meeting.topics = kept
 
     def _with_own_place(self, meeting: Meeting) -> None:
@@ -282,11 +281,14 @@ class _Lock:
         for name in ("city_en", "city_ar"):
             spelled = getattr(meeting, name)
             if spelled and not self._is_place(meeting.place, spelled):
-                self._drop(name, spelled, meeting.quote, f"it is not the place {meeting.place or 'of the article'}")
+                own = meeting.place
+                reason = reasons.OTHER_PLACE(place=own) if own else reasons.NO_PLACE_THERE()
+                self._drop(name, spelled, meeting.quote, reason)
                 setattr(meeting, name, None)
         home = locales.country_code(meeting.place or meeting.city_en or "")
         if meeting.country and home and home != meeting.country:
-            self._drop("country", meeting.country, meeting.quote, f"{meeting.place or meeting.city_en} is not there")
+            reason = reasons.OTHER_COUNTRY(place=meeting.place or meeting.city_en)
+            self._drop("country", meeting.country, meeting.quote, reason)
             meeting.country = home
 
     def _with_own_names(self, claim: C) -> C:
@@ -294,7 +296,7 @@ class _Lock:
         for name, own in _OTHER_SPELLINGS.items():
             spelled = getattr(claim, name, None)
             if spelled and not self._sounds_right(getattr(claim, own), spelled, claim):
-                reason = f"{spelled} is not the name {getattr(claim, own)}"
+                reason = reasons.OTHER_NAME(spelled=spelled, name=getattr(claim, own))
                 self._drop(name, spelled, claim.quote, reason)
                 setattr(claim, name, None)
         return claim
@@ -323,15 +325,14 @@ class _Lock:
         the model's reading of them."""
         model = meeting.date
         if model is not None and not dates.is_edtf(model):
-            self._drop("date", model, meeting.date_text, "it is not an EDTF date")
+            self._drop("date", model, meeting.date_text, reasons.NO_DATE())
             model = None
         date, remark = timex.settle(model, self._resolved(meeting))
         if remark:
             self._drop("date", model or "", meeting.date_text, remark)
         if date is None or self.article.published or dates.years(date) <= self._stated_years():
             return date
-        reason = "neither the article nor its publication date gives the year; it is left open"
-        self._drop("date", date, meeting.date_text, reason)
+        self._drop("date", date, meeting.date_text, reasons.NO_YEAR())
         return dates.open_years(date)
 
     def _resolved(self, meeting: Meeting) -> timex.Resolved | None:

@@ -156,6 +156,14 @@ def month(number: int, lang: Lang) -> str:
     return name if lang == "en" else f"{name}/{_months('ar_SY')[number]}"
 
 
+def weekday(english: str, lang: Lang) -> str:
+    """A weekday by its English name; the name itself when it is none."""
+    from babel import Locale
+
+    number = next((at for at, name in Locale.parse("en").days["format"]["wide"].items() if name == english), None)
+    return english if number is None else str(Locale.parse(_CLDR[lang]).days["format"]["wide"][number])
+
+
 def _months(locale: str) -> Mapping[int, str]:
     """What `babel.dates.get_month_names` gives, which takes longer to import."""
     from babel import Locale

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from .schemas import Lang, MergedDemand, MergedMeeting, MergedParticipant, MergedPosition
+from functools import partial
+from typing import NamedTuple, TypeVar
+
+from . import locales
+from .schemas import Brief, Lang, MergedDemand, MergedMeeting, MergedParticipant, MergedPosition
+
+B = TypeVar("B", bound=Brief)
 
 
 def own_form(name: str | None, english: str | None, arabic: str | None, lang: Lang) -> str:
@@ -15,3 +21,37 @@ def single_source(meeting: MergedMeeting, claim: MergedParticipant | MergedPosit
     meeting has one origin alone, of which everything is."""
     behind = {at for at, origin in enumerate(meeting.origins) for e in claim.evidence if e.article in origin.articles}
     return len(meeting.origins) > 1 and len(behind) == 1
+
+
+class NoMeeting(NamedTuple):
+    """What is said in place of meetings."""
+
+    title: str
+    sentence: str
+
+
+def no_meeting(brief: Brief) -> NoMeeting:
+    """What is true of a brief without a meeting, in its language. That the articles report none is said only where all were
+    read and no reading of a meeting was refused."""
+    tr = partial(locales.text, brief.lang)
+    unread = {item.what for item in brief.failed}
+    if unread and all(article.path in unread for article in brief.articles):
+        return NoMeeting(tr("No article could be read"), tr("None of the articles could be read or answered."))
+    more = tr("Some articles could not be read or answered and may report one.") if unread else ""
+    if any(item.kind == "meeting" for item in brief.dropped):
+        title = tr("No meeting could be confirmed")
+        said = tr("What was read as a meeting in these articles is not borne out by their words; see Left out.")
+    elif unread:
+        title = tr("No meeting in what could be read")
+        said = tr("The articles that could be read report no meeting.")
+    else:
+        title = tr("No meeting reported")
+        said = tr("No meeting is reported in these articles.")
+    return NoMeeting(title, f"{said} {more}".strip())
+
+
+def titled(brief: B) -> B:
+    """The brief, whose title says what is true where it has no meeting."""
+    if not brief.meetings:
+        brief.title = no_meeting(brief).title
+    return brief

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, Protocol, Typ
 
 from pydantic import BaseModel, ValidationError
 
-from . import recording
+from . import reasons, recording
 from .errors import AnswerInvalid, BriefError, ModelError, ModelMissing, UsageError
 from .limits import Limits
 from .prompts import fingerprints, schema_fingerprint
@@ -90,7 +90,7 @@ WAYS_TO_A_MODEL = f"""Three ways to get one:
   a recording      brief ... --replay FILE"""
 
 
-def model_missing(about: str = "No model is configured.") -> ModelMissing:
+def model_missing(about: str = reasons.NO_MODEL()) -> ModelMissing:
     return ModelMissing(about, hint=WAYS_TO_A_MODEL)
 
 
@@ -158,7 +158,7 @@ def _transport(settings: Settings) -> Transport:
     try:
         return Transport(settings)
     except OpenAIError:
-        raise model_missing(f"The model {sent_name(settings)} needs OPENAI_API_KEY, which is not set.") from None
+        raise model_missing(reasons.NO_KEY(model=sent_name(settings))) from None
 
 
 def sent_name(settings: Settings) -> str:
@@ -321,14 +321,14 @@ def _given_up(error: Exception, usage: Usage, settings: Settings) -> NoReturn:
         raise cause from None
     if isinstance(cause, ValidationError):
         raise AnswerInvalid(_misfit(cause, settings), usage=usage) from None
-    said = f"The model's answer cannot be read as {settings.answer_mode} ({type(cause).__name__})."
+    said = reasons.OTHER_MODE(mode=settings.answer_mode, error=type(cause).__name__)
     raise AnswerInvalid(said, hint="BRIEF_ANSWER_MODE names another form.", usage=usage) from None
 
 
 def _misfit(error: ValidationError, settings: Settings) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(str(part) for part in first["loc"]) or "answer"
-    return safe(f"The model's answer does not fit the schema ({place}: {first['msg']}).", settings)
+    return safe(reasons.MISFIT(place=place, said=first["msg"]), settings)
 
 
 # -- another provider that instructor knows -------------------------------------------------------------------
@@ -393,14 +393,14 @@ def _translated(error: BaseException, trial: Trial, settings: Settings) -> Brief
     if isinstance(root, TimeoutError):
         failure = late(0, settings)
     elif isinstance(root, IncompleteOutputException):
-        failure = Failure("cut", "The model's answer was cut off at its length limit.")
+        failure = Failure("cut", reasons.ANSWER_CUT())
     elif isinstance(root, openai.APIStatusError | openai.APIConnectionError):
         failure = failure_of(root, settings)
     elif isinstance(root, ValidationError):
         return AnswerInvalid(_misfit(root, settings), usage=trial.usage)
     else:
         said = safe(f"{type(root).__name__}: {root}", settings)
-        return ModelError(f"The model could not be asked: {said}", usage=trial.usage)
+        return ModelError(reasons.NOT_ASKED(said=said), usage=trial.usage)
     return trial.error(failure, settings)
 
 

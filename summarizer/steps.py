@@ -24,6 +24,7 @@ from .ledger.journal import Run
 from .ledger.kept import KeptModel, Opener
 from .ledger.prices import UNKNOWN, Price, price_list
 from .ledger.source import Source
+from .merged import titled
 from .model import Model, model_missing, open_model
 from .options import Options, Order, Progress
 from .prompts import fingerprints, schema_fingerprint
@@ -186,7 +187,7 @@ class Pipeline:
         return read
 
     def _summary(self, made: Brief, read: Read, failed: list[Failed], moment: datetime | None) -> Summary:
-        return Summary(
+        summary = Summary(
             **{name: getattr(made, name) for name in ("lang", "title", "overview", "meetings")},
             articles=read.articles(made),
             dropped=[*read.dropped, *made.dropped],
@@ -202,6 +203,7 @@ class Pipeline:
                 generated=stamp(moment),
             ),
         )
+        return titled(summary)
 
 
 @dataclass

@@ -26,7 +26,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from . import recording
+from . import reasons, recording
 from .arabic import clean
 from .errors import AnswerInvalid, ModelError, ModelRejected, ModelUnreachable, QuestionRejected, QuotaUsedUp
 from .limits import Estimate, Limits
@@ -159,7 +159,7 @@ class Trial:
         tried = sum(self.failures.values())
         said = safe(failure.said, settings)
         if tried > 1:
-            said = f"{said.removesuffix('.')} (tried {tried} times)."
+            said = reasons.TRIED(failure=said.removesuffix("."), times=tried)
         hint = failure.hint
         if failure.after is not None and failure.after >= self.left():
             hint = f"It asks to come back in {math.ceil(failure.after / 60)} minutes."
@@ -365,11 +365,11 @@ def parse(response: httpx2.Response, settings: Settings) -> dict[str, Any]:
         data = jiter.from_json(body, catch_duplicate_keys=True)
     except ValueError as error:
         if twin_key(error):
-            said = f"The answer of the model's server says two things at once: {error}."
+            said = reasons.TWO_ANSWERS(said=error)
             raise Failure("garbled", said) from None
         data = _lenient(body, settings)
     if not isinstance(data, dict):
-        raise Failure("garbled", "The model's server gave no answer.")
+        raise Failure("garbled", reasons.NO_ANSWER())
     return data
 
 
@@ -378,7 +378,7 @@ def _lenient(body: bytes, settings: Settings) -> Any:
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
-        said = f"What answers{where(settings)} is no model's server."
+        said = _at(reasons.NO_MODELS_SERVER, reasons.NO_MODELS_SERVER_AT, settings)
         raise Failure("garbled", said, hint="Check the base URL.") from None
 
 
@@ -394,13 +394,13 @@ def read(body: dict[str, Any]) -> Received:
     if not isinstance(message, dict):
         error = body.get("error")
         said = error.get("message") if isinstance(error, dict) else error
-        raise Failure("garbled", f"The model's server gave no answer{f' but: {said}' if said else '.'}")
+        raise Failure("garbled", reasons.NO_ANSWER_BUT(said=said) if said else reasons.NO_ANSWER())
     if message.get("refusal"):
-        raise Failure("refused", f"The model refused to answer: {message['refusal']}")
+        raise Failure("refused", reasons.REFUSED(said=message["refusal"]))
     if choice.get("finish_reason") == "content_filter":
-        raise Failure("refused", "The provider's content filter held the answer back.")
+        raise Failure("refused", reasons.HELD_BACK())
     if choice.get("finish_reason") == "length":
-        raise Failure("cut", "The model's answer was cut off at its length limit.")
+        raise Failure("cut", reasons.ANSWER_CUT())
     content = message.get("content")
     return Received(body, content if isinstance(content, str) else "")
 
@@ -431,7 +431,7 @@ def failure_of(error: Exception, settings: Settings) -> Failure:
     if isinstance(error, openai.APIStatusError):
         return _status(error)
     if isinstance(error.__cause__, _Endless):
-        return Failure("endless", f"The model's server sent more than {MAX_BODY // 2**20} MB in one answer.")
+        return Failure("endless", reasons.ENDLESS(size=MAX_BODY // 2**20))
     return _broken(error, settings)
 
 
@@ -448,18 +448,18 @@ def _broken(error: BaseException, settings: Settings) -> Failure:
         cause = cause.__cause__
     if any(kind in _UNSAFE for kind in kinds):
         hint = "Check whether its address begins with http or https; SSL_CERT_FILE names further certificates to trust."
-        return Failure("rejected", f"There is no safe connection to the model's server{where(settings)}.", hint=hint)
+        return Failure("rejected", _at(reasons.UNSAFE, reasons.UNSAFE_AT, settings), hint=hint)
     if any(kind in _UNREACHABLE for kind in kinds):
-        return Failure("lost", f"The model's server cannot be reached{where(settings)}.")
-    return Failure("lost", f"The connection to the model's server{where(settings)} broke off.", hint="")
+        return Failure("lost", _at(reasons.UNREACHABLE, reasons.UNREACHABLE_AT, settings))
+    return Failure("lost", _at(reasons.BROKE_OFF, reasons.BROKE_OFF_AT, settings), hint="")
 
 
 def late(limit: float, settings: Settings) -> Failure:
     """The failure when no whole answer came within so many seconds, or within what was left of the patience."""
     if limit < settings.timeout:
-        said = f"The model did not answer within {settings.patience:g} seconds, all attempts together."
+        said = reasons.LATE_IN_ALL(seconds=f"{settings.patience:g}")
         return Failure("late", said, hint="BRIEF_PATIENCE raises the limit.")
-    return Failure("late", f"The model did not answer within {limit:g} seconds.")
+    return Failure("late", reasons.LATE(seconds=f"{limit:g}"))
 
 
 def _status(error: APIStatusError) -> Failure:
@@ -472,7 +472,7 @@ def _status(error: APIStatusError) -> Failure:
         kind = "no credit"
     long = kind == "unreadable" and any(sign in told for sign in _TOO_LONG)
     hint = _TOO_LONG_HINT if long else _HINTS.get(status)
-    failure = Failure(kind, f"The model's server answered {status}: {said}", hint=hint)
+    failure = Failure(kind, reasons.ANSWERED(status=status, said=said), hint=hint)
     failure.after = asked_wait(error.response.headers)
     failure.again = {"true": True, "false": False}.get(error.response.headers.get("x-should-retry", ""))
     return failure
@@ -481,10 +481,11 @@ def _status(error: APIStatusError) -> Failure:
 # -- how it is told -------------------------------------------------------------------------------------------
 
 
-def where(settings: Settings) -> str:
-    """The server's address, without user and password."""
+def _at(nowhere: reasons.Failing, somewhere: reasons.Failing, settings: Settings) -> str:
+    """One of two reasons, of which the second names the server: its address, without user and password."""
     parts = urlsplit(settings.base_url or "")
-    return f" at {parts.hostname}{f':{parts.port}' if parts.port else ''}" if parts.hostname else ""
+    port = f":{parts.port}" if parts.port else ""
+    return somewhere(server=f"{parts.hostname}{port}") if parts.hostname else nowhere()
 
 
 def safe(message: str, settings: Settings) -> str:

@@ -230,7 +230,7 @@ def test_a_brief_whose_reports_agree_says_why() -> None:
 def test_a_brief_without_meetings_is_a_page_that_says_so() -> None:
     brief = contested().model_copy(update={"meetings": [], "overview": []})
     text = Page(render_html(brief)).text
-    assert "No meeting is reported in these articles." in text
+    assert "The articles that could be read report no meeting. Some articles could not be read or answered" in text
     assert "Timeline" not in text
     assert "reports/c.txt" in text
 

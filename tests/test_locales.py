@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer import locales
+from summarizer import locales, reasons
 from summarizer.arabic import ARABIC_LETTER, fold
 from summarizer.render import view
 
@@ -48,6 +48,7 @@ def asked_labels():
     yield from view._LABELS
     for group in view._WORDS.values():
         yield from group.values()
+    yield from (form.english for form in reasons.FORMS)
     yield from ("spring", "summer", "autumn", "winter")
 
 

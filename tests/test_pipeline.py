@@ -28,11 +28,14 @@ from summarizer.errors import QuestionRejected, QuotaUsedUp, UsageError
 from summarizer.ledger.prices import Price
 from summarizer.ledger.store import Store
 from summarizer.pipeline import Options, read
+from summarizer.reasons import REST_REFUSED
 from summarizer.schemas import Failed
 from summarizer.testing import ScriptedModel
 from tests.builders import TEXT, article, demand, meeting, person, position, wording
 from tests.conftest import CASSETTE, SEEDS
 from tests.servers import Reply, completion, scripted
+
+DISBELIEVED = REST_REFUSED()
 
 
 def made(model: ScriptedModel, *articles: Article, **options: Any) -> Summary:
@@ -202,7 +205,26 @@ def test_a_claim_lost_doubled_or_invented_is_asked_again(claims: list[dict[str, 
 def test_a_number_lost_from_a_demand_is_refused() -> None:
     bad = wording(claims=[wording()["claims"][0], {"id": "d1", "text": "New sanctions on Iran.", "attribution": None}])
     model = ScriptedModel(extract=[{"meetings": [meeting()]}], compose=lambda _: bad)
-    assert [item.reason for item in made(model).dropped] == ["d1 loses the number 3"]
+    assert [item.reason for item in made(model).dropped] == ["d1 loses the number 3", DISBELIEVED, DISBELIEVED]
+
+
+def test_a_headline_is_not_believed_where_a_claim_beside_it_does_not_hold() -> None:
+    """It mixes what two sides want, and every name and number in it is the record's."""
+    twisted = "Antony Blinken asked Yossi Cohen for 3 sanctions."
+    bad = wording(headline=twisted, claims=[wording()["claims"][0]])
+    model = ScriptedModel(extract=[{"meetings": [meeting()]}], compose=lambda _: bad)
+    brief = made(model)
+    assert brief.meetings[0].wording
+    assert brief.meetings[0].wording.headline == "Meeting of Antony Blinken and Yossi Cohen"
+    assert {item.text for item in brief.dropped if item.reason == DISBELIEVED} == {twisted, wording()["title"]}
+
+
+def test_a_topic_that_does_not_hold_takes_no_headline_with_it() -> None:
+    model = ScriptedModel(extract=[{"meetings": [meeting()]}], compose=lambda _: wording(topics=["a", "b", "c"]))
+    brief = made(model)
+    assert brief.dropped
+    assert brief.meetings[0].wording
+    assert brief.meetings[0].wording.headline == wording()["headline"]
 
 
 def test_a_wording_once_had_is_kept_when_asking_again_fails() -> None:

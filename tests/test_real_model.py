@@ -82,17 +82,24 @@ def names(answer: Any) -> Iterator[str]:
             yield from names(item)
 
 
-def test_the_models_did_invent_and_no_name_that_no_article_has_is_in_the_brief(recording: Path, brief: Brief) -> None:
+def made_up(recording: Path) -> set[str]:
+    """The names in a model's answers that no article has."""
     everything = fold("\n".join(article.text for article in load(SEEDS)))
-    made_up = {name for answer in answers(recording) for name in names(answer.data) if fold(name) not in everything}
-    assert made_up
+    return {name for answer in answers(recording) for name in names(answer.data) if fold(name) not in everything}
+
+
+def test_a_name_that_no_article_has_is_not_in_the_brief(recording: Path, brief: Brief) -> None:
     shown = fold(brief.model_dump_json(exclude={"dropped"}))
-    assert [name for name in made_up if f" {fold(name)} " in f" {shown} "] == []
+    assert [name for name in made_up(recording) if f" {fold(name)} " in f" {shown} "] == []
+
+
+def test_the_models_did_invent_names() -> None:
+    assert {"Ron Dinermer", "روان ديرمر"} <= {name for recording in RECORDINGS for name in made_up(recording)}
 
 
 def test_the_readme_gives_the_share_of_claims_that_held(recording: Path) -> None:
     counted = share(recording)
-    assert f"| {recording.stem} | {counted.held} of {counted.claims} | {counted.misfits} |" in README
+    assert f"| `{recording.stem}` | {counted.held} of {counted.claims} | {counted.misfits} |" in README
 
 
 @pytest.fixture(scope="module", params=WORDINGS, ids=lambda path: path.stem)
@@ -124,6 +131,24 @@ def test_every_meeting_has_a_title_in_the_language_of_the_brief_whatever_the_mod
         assert meeting.wording
         said = [meeting.wording.title, meeting.wording.headline, *meeting.wording.claims.values()]
         assert {is_arabic(text) for text in said} == {lang == "ar"}
+
+
+# Read: each is false, and made of names and words that its record has.
+TWISTED = [
+    "الولايات المتحدة تضغط على حماس على وقف شامل للحرب",  # who is pressed to do what the other wants
+    "رئيس البيت الأبيض",  # nobody has such a title
+    "المفاوضات النووية الإيرانية تسعى إلى",  # talks that want something
+    "في البيت الأبيض، تقدم ملحوظ في تخصيب",  # told as a fact, without the reports of it
+    "في مقر موسكو",
+]
+
+
+def test_sentences_that_twist_what_the_record_says_are_left_out(worded: dict[str, Brief]) -> None:
+    said = [item.text for brief in worded.values() for item in brief.dropped]
+    assert [false for false in TWISTED if not any(false in text for text in said)] == []
+    for brief in worded.values():
+        shown = brief.model_copy(update={"dropped": []}).model_dump_json()
+        assert [false for false in TWISTED if false in shown] == []
 
 
 def test_what_was_worded_badly_is_told(worded: dict[str, Brief]) -> None:

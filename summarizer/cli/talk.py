@@ -50,7 +50,10 @@ class Talk:
             stderr(line)
 
     def about(self, briefs: Sequence[Summary]) -> None:
-        """What a careful user wants to know at the end."""
+        """What a careful user wants to know at the end; and where no meeting is left of those that were reported, that this
+        may lie with the model."""
+        if briefs:
+            self._nothing_held(briefs[0])
         if not self.verbose:
             return
         from .accounts import of_usage
@@ -59,6 +62,17 @@ class Talk:
             for item in brief.dropped:
                 stderr(f"left out: {item.kind} {item.text!r}: {item.reason}")
             stderr(of_usage(brief.usage))
+
+    def _nothing_held(self, brief: Summary) -> None:
+        reported = sum(item.kind == "meeting" for item in brief.dropped)
+        if brief.meetings or not reported:
+            return
+        model = brief.provenance.model if brief.provenance else "the model"
+        if reported == 1:
+            told = f"the one meeting that {model} reported is not borne out by its article"
+        else:
+            told = f"none of the {reported} meetings that {model} reported is borne out by its article"
+        self.note(f"{told}; another model may read better")
 
     @contextmanager
     def progress(self) -> Iterator[Progress | None]:

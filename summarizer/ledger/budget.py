@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from .. import reasons
 from ..errors import ModelError, QuotaUsedUp, UsageError
 from ..model import Answer, Model, Question
 from ..schemas import AnswerKind, Usage
@@ -58,7 +59,7 @@ class Budget:
         )
         while self.spent + self._promised + most > self.limit:
             if not self._under_way:
-                raise QuotaUsedUp(f"the limit of {self.limit:g} US dollars would be passed ({self.spent:.4f} spent)")
+                raise QuotaUsedUp(reasons.TOO_DEAR(limit=f"{self.limit:g}", spent=f"{self.spent:.4f}"))
             self._settled.clear()
             await self._settled.wait()
         self._promised += most
@@ -96,7 +97,7 @@ class PaidModel:
 
     async def ask(self, question: Question[T]) -> Answer[T]:
         if self._used_up:
-            raise QuotaUsedUp(f"not asked any more: {self._used_up.args[0]}")
+            raise QuotaUsedUp(reasons.NO_MORE(why=self._used_up.args[0]))
         try:
             return await self._ask(question)
         except QuotaUsedUp as error:

@@ -28,6 +28,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
+from .. import reasons
 from ..arabic import is_arabic
 from ..article import Article
 from ..errors import ArticleError, UsageError
@@ -79,17 +80,19 @@ def _in_file(path: Path, described: _Descriptions) -> Read:
     reader = read_text if name == "-" else READERS.get(path.suffix.lower())
     if reader is None:
         known = ", ".join(sorted(READERS))
-        yield ArticleError(name, f"files ending in {path.suffix or 'nothing'} cannot be read; {known} can")
+        ending = path.suffix
+        named = reasons.OTHER_ENDING(ending=ending, known=known) if ending else reasons.NO_ENDING(known=known)
+        yield ArticleError(name, named)
         return
     try:
         with _opened(path) as stream:
             for item in reader(stream, name):
                 yield item if isinstance(item, ArticleError) else _finished(item, path, described)
     except OSError as error:
-        yield ArticleError(name, f"cannot be read: {error.strerror or error}")
+        yield ArticleError(name, reasons.UNREADABLE(why=error.strerror or error))
     except ValueError as error:
-        reason = "its encoding is broken" if isinstance(error, UnicodeError) else str(error)
-        yield ArticleError(name, f"cannot be read: {reason}")
+        reason = reasons.BROKEN_ENCODING() if isinstance(error, UnicodeError) else str(error)
+        yield ArticleError(name, reasons.UNREADABLE(why=reason))
 
 
 def _opened(path: Path) -> AbstractContextManager[IO[bytes]]:
@@ -99,7 +102,7 @@ def _opened(path: Path) -> AbstractContextManager[IO[bytes]]:
 def _finished(article: Article, path: Path, described: _Descriptions) -> Article | ArticleError:
     """The article with what its sidecar says and with its language."""
     if not article.text.strip():
-        return ArticleError(article.path, "is empty")
+        return ArticleError(article.path, reasons.EMPTY())
     if str(path) != "-":
         try:
             article = sidecar.described(article, described(path.parent).get(path.name, {}))

@@ -6,9 +6,11 @@ import io
 import re
 from typing import IO, Any
 
+from .. import reasons
 from ..article import Article
 from .readers import Read, whole
 
+_MOST_UNPACKED = 200_000_000  # bytes
 _END_OF_SENTENCE = re.compile(r"[.؟?!…:][\"'»”)\]]*$")
 
 
@@ -28,7 +30,7 @@ def read_docx(stream: IO[bytes], path: str) -> Read:
         document = docx.Document(io.BytesIO(data))
         text = "\n".join(_paragraphs(document))
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError, SyntaxError) as error:
-        raise ValueError("it is no Word document") from error
+        raise ValueError(reasons.NO_WORD_DOCUMENT()) from error
     yield Article(text=text.strip(), path=path, title=document.core_properties.title.strip() or None)
 
 
@@ -40,9 +42,9 @@ def _refuse_bomb(data: bytes) -> None:
         with ZipFile(io.BytesIO(data)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
     except BadZipFile as error:
-        raise ValueError("it is no Word document") from error
-    if size > 200_000_000:
-        raise ValueError("it unpacks to more than 200 MB")
+        raise ValueError(reasons.NO_WORD_DOCUMENT()) from error
+    if size > _MOST_UNPACKED:
+        raise ValueError(reasons.UNPACKS_TOO_LARGE(size=_MOST_UNPACKED // 1_000_000))
 
 
 def _paragraphs(container: Any) -> list[str]:
@@ -70,7 +72,7 @@ def read_pdf(stream: IO[bytes], path: str) -> Read:
     try:
         document = pypdfium2.PdfDocument(whole(stream))
     except pypdfium2.PdfiumError as error:
-        raise ValueError("it is no PDF that can be opened") from error
+        raise ValueError(reasons.NO_PDF()) from error
     try:
         pages = [page.get_textpage().get_text_bounded() for page in document]
         title = document.get_metadata_value("Title").strip()
@@ -78,7 +80,7 @@ def read_pdf(stream: IO[bytes], path: str) -> Read:
         document.close()
     text = "\n\n".join(_unwrapped(page) for page in pages).strip()
     if not text:
-        raise ValueError("it holds no text; a scan has to be recognised first")
+        raise ValueError(reasons.PICTURES_ONLY())
     yield Article(text=text, path=path, title=title or None)
 
 
@@ -96,4 +98,4 @@ def _unwrapped(page: str) -> str:
 
 
 def _missing(extra: str) -> ValueError:
-    return ValueError(f"it needs a package that is installed with: pip install 'brief[{extra}]'")
+    return ValueError(reasons.PACKAGE_MISSING(extra=extra))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from .. import reasons
+
 _BOMS: Final = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe\x00\x00", "utf-32"),
@@ -33,7 +35,7 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError:
         text = _guess(data)
     if "\0" in text:
-        raise ValueError("it is not text")
+        raise ValueError(reasons.NOT_TEXT())
     return text
 
 
@@ -57,7 +59,7 @@ def _guess(data: bytes) -> str:
 
     best = from_bytes(data, cp_isolation=_ENCODINGS).best()
     if best is None:
-        raise ValueError("its encoding was not recognised; save it as UTF-8")
+        raise ValueError(reasons.UNKNOWN_ENCODING())
     return str(best)
 
 

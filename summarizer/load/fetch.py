@@ -16,6 +16,7 @@ from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
+from .. import reasons
 from ..article import Article
 from ..errors import ArticleError
 from ..version import __version__
@@ -60,9 +61,9 @@ def fetched(address: str, *, allowed: _Allowed = is_public, seconds: float = SEC
         url, kind, data = _downloaded(address, allowed, time.monotonic() + seconds)
         articles = [item for item in _reader(kind, url)(io.BytesIO(data), address) if isinstance(item, Article)]
     except ValueError as error:
-        raise ArticleError(address, f"cannot be read: {error}") from error
+        raise ArticleError(address, reasons.UNREADABLE(why=error)) from error
     if len(articles) != 1 or not articles[0].text.strip():
-        raise ArticleError(address, "cannot be read: it does not hold one article")
+        raise ArticleError(address, reasons.UNREADABLE(why=reasons.NOT_ONE_ARTICLE()))
     return replace(articles[0], url=articles[0].url or url)
 
 
@@ -74,7 +75,7 @@ def _downloaded(address: str, allowed: _Allowed, deadline: float) -> tuple[str, 
     for _ in range(REDIRECTS + 1):
         left = deadline - time.monotonic()
         if left <= 0:
-            raise ValueError("it took too long")
+            raise ValueError(reasons.TOOK_TOO_LONG())
         _check(address)
         try:
             response = pool.request(
@@ -91,20 +92,20 @@ def _downloaded(address: str, allowed: _Allowed, deadline: float) -> tuple[str, 
                     address = urljoin(address, str(target))
                     continue
                 if response.status != 200:
-                    raise ValueError(f"the server answers {response.status}")
+                    raise ValueError(reasons.SITE_ANSWERS(status=response.status))
                 kind = str(response.headers.get("Content-Type", "")).partition(";")[0].strip().lower()
                 return address, kind, _read(response, deadline)
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise ValueError(_reason(error)) from error
-    raise ValueError(f"it redirects more than {REDIRECTS} times")
+    raise ValueError(reasons.REDIRECTS(times=REDIRECTS))
 
 
 def _check(address: str) -> None:
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("it leads to an address that is not http or https")
+        raise ValueError(reasons.NO_WEB_ADDRESS())
     if parts.username or parts.password:
-        raise ValueError("an address with a password is not read")
+        raise ValueError(reasons.PASSWORD())
 
 
 def _read(response: Any, deadline: float) -> bytes:
@@ -115,7 +116,7 @@ def _read(response: Any, deadline: float) -> bytes:
         if len(found) > MAX_BYTES:
             raise ValueError(TOO_LARGE)
         if time.monotonic() > deadline:
-            raise ValueError("it took too long")
+            raise ValueError(reasons.TOOK_TOO_LONG())
     return bytes(found)
 
 
@@ -125,7 +126,7 @@ def _reader(kind: str, url: str) -> Reader:
         found = re.search(r"\.\w+$", urlsplit(url).path)
         ending = found[0].lower() if found else None
     if ending not in READERS:
-        raise ValueError(f"it is {kind or 'of an unknown kind'}, which is no article")
+        raise ValueError(reasons.OTHER_TYPE(type=kind) if kind else reasons.UNKNOWN_TYPE())
     return READERS[ending]
 
 
@@ -133,8 +134,8 @@ def _reason(error: Exception) -> str:
     """In words, without the address and without what a server said."""
     causes = (error, error.__cause__, getattr(error, "reason", None))
     if any("Timeout" in type(cause).__name__ for cause in causes):
-        return "it took too long"
-    return f"the server cannot be reached or breaks off ({type(error).__name__})"
+        return reasons.TOOK_TOO_LONG()
+    return reasons.SITE_UNREACHABLE(error=type(error).__name__)
 
 
 def _pool(allowed: _Allowed) -> Any:
@@ -148,7 +149,7 @@ def _pool(allowed: _Allowed) -> Any:
             connection = super()._new_conn()
             if not allowed(connection.getpeername()[0]):
                 connection.close()
-                raise ValueError("it leads into a private network")  # no OSError, which urllib3 would wrap
+                raise ValueError(reasons.PRIVATE_NETWORK())  # no OSError, which urllib3 would wrap
             return connection
 
     class CheckedTls(Checked, HTTPSConnection):

@@ -6,7 +6,7 @@ import logging
 import re
 from typing import IO, Any
 
-from .. import dates
+from .. import dates, reasons
 from ..article import Article
 from .encodings import decode_html
 from .readers import Read, passed_over, whole
@@ -30,7 +30,7 @@ def _of_page(html: str, path: str) -> Article:
     found = _extracted(html)
     text = (found.text or "").strip() if found else ""
     if not text:
-        raise ValueError("no article is found in the page")
+        raise ValueError(reasons.NO_ARTICLE())
     title = _line(found.title)
     if title and title not in text[: len(title) + 200]:
         text = f"{title}\n\n{text}"

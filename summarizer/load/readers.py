@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any, Final, TypeVar
 
+from .. import reasons
 from ..article import Article
 from ..errors import ArticleError
 from . import sidecar
@@ -24,7 +25,7 @@ _log = logging.getLogger(__name__)
 Read = Iterator[Article | ArticleError]
 Reader = Callable[[IO[bytes], str], Read]
 
-TOO_LARGE: Final = f"it is larger than {MAX_BYTES // 1_000_000} MB, which is no news article"
+TOO_LARGE: Final = reasons.TOO_LARGE(size=MAX_BYTES // 1_000_000)
 
 _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "text": ("text", "body", "content", "articleBody", "article_body"),
@@ -74,7 +75,7 @@ def read_markdown(stream: IO[bytes], path: str) -> Read:
     try:
         meta = handler.load(front) if front else None
     except (yaml.YAMLError, ValueError) as error:
-        raise ValueError(f"its front matter is not valid YAML ({str(error).splitlines()[0]})") from None
+        raise ValueError(reasons.NO_YAML(said=str(error).splitlines()[0])) from None
     if not isinstance(meta, dict):
         yield Article(text=text, path=path)
         return
@@ -91,9 +92,9 @@ def read_json(stream: IO[bytes], path: str) -> Read:
     try:
         data = json.loads(decode(whole(stream)))
     except json.JSONDecodeError as error:
-        raise ValueError(f"it is not valid JSON (line {error.lineno})") from None
+        raise ValueError(reasons.NO_JSON_FROM(line=error.lineno)) from None
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise ValueError(reasons.TOO_DEEP()) from None
     if isinstance(data, list):
         yield from _each(path, enumerate(data, 1), lambda entry: entry)
     elif _is_brief(data):
@@ -125,7 +126,7 @@ def _parsed(line: bytes) -> Any:
     try:
         return json.loads(text)
     except (json.JSONDecodeError, RecursionError):
-        raise ValueError("it is not valid JSON") from None
+        raise ValueError(reasons.NO_JSON()) from None
 
 
 def _each(path: str, entries: Iterable[tuple[int, T]], parse: Callable[[T], Any]) -> Read:
@@ -136,9 +137,9 @@ def _each(path: str, entries: Iterable[tuple[int, T]], parse: Callable[[T], Any]
             if (record := parse(entry)) is not None:
                 yield _of_record(record, place)
         except UnicodeDecodeError:
-            yield ArticleError(place, "cannot be read: it is not UTF-8")
+            yield ArticleError(place, reasons.UNREADABLE(why=reasons.NOT_UTF8()))
         except ValueError as error:
-            yield ArticleError(place, f"cannot be read: {error}")
+            yield ArticleError(place, reasons.UNREADABLE(why=error))
 
 
 def _is_brief(data: Any) -> bool:
@@ -147,11 +148,11 @@ def _is_brief(data: Any) -> bool:
 
 def _of_record(data: Any, path: str) -> Article:
     if not isinstance(data, dict):
-        raise ValueError("it is no object with a text")  # noqa: TRY004 - a reader raises ValueError
+        raise ValueError(reasons.NO_OBJECT())  # noqa: TRY004 - a reader raises ValueError
     found = {field: _first(data, names) for field, names in _NAMES.items()}
     text = found.pop("text")
     if not isinstance(text, str):
-        raise ValueError("it has no text")  # noqa: TRY004
+        raise ValueError(reasons.NO_TEXT())  # noqa: TRY004
     known = {field: _plain(value) for field, value in found.items() if value not in (None, "")}
     return sidecar.described(Article(text=text, path=path), known)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from .. import dates
+from .. import dates, reasons
 from ..article import Article
 from ..errors import UsageError
 
@@ -56,12 +56,12 @@ def shipped_recording(paths: Iterable[str | Path]) -> Path | None:
 def described(article: Article, known: dict[str, Any]) -> Article:
     """The article with what `known` says of it; what it says itself stays. Raises ValueError for what cannot be."""
     if unknown := known.keys() - FIELDS:
-        raise ValueError(f"unknown field {min(unknown)!r}; known are {', '.join(sorted(FIELDS))}")
+        raise ValueError(reasons.UNKNOWN_FIELD(field=repr(min(unknown)), known=", ".join(sorted(FIELDS))))
     values: dict[str, Any] = {}
     for name, value in known.items():
         if name == "published_inferred":
             if not isinstance(value, bool):
-                raise ValueError(f"published_inferred is {value!r}; it must be true or false")
+                raise ValueError(reasons.NEITHER_TRUE_NOR_FALSE(said=repr(value)))
             values[name] = value
         elif getattr(article, name) is None:
             values[name] = str(value).strip() or None
@@ -75,4 +75,4 @@ def _edtf(published: str) -> str:
     for text in (published, published[:10]):
         if dates.is_edtf(text):
             return text
-    raise ValueError(f"published is {published!r}, which is no EDTF date such as 2025-05-09")
+    raise ValueError(reasons.NO_PUBLICATION_DATE(said=repr(published)))

@@ -161,7 +161,7 @@ class _Writer:
         if self.view.disclosure:
             self._add("BriefDisclosure", self._runs(" ".join(self.view.disclosure[:1])))
         if not self.view.meetings:
-            self._add("Normal", self._runs(self.labels["No meeting is reported in these articles."]))
+            self._add("Normal", self._runs(self.view.nothing))
         if self.view.overview:
             self._heading("Bottom line")
         for sentence, numbers in self.view.overview:

@@ -74,7 +74,7 @@ class _Page:
         shown = self.shown
         yield from (_filled("# {}", shown.title), "", _filled("{}", shown.scope), "")
         if not shown.meetings:
-            yield from (self.labels["No meeting is reported in these articles."], "")
+            yield from (_filled("{}", shown.nothing), "")
         numbered = ((said, self.comma.join(map(str, numbers))) for said, numbers in shown.overview)
         yield from self._section("Bottom line", (_filled("- {} ({})", *one) for one in numbered))
 

@@ -18,6 +18,7 @@ from ..schemas import Brief, Evidence, MergedMeeting
 from .cast import Cast
 from .html.page import Fonts, page
 from .view import ArticleView, MeetingView, View, view
+from .why import Why
 
 _RULES: Final = 400
 """A claim's whole passage lights up with it on pages of at most so many claims; beyond, its number does."""
@@ -38,7 +39,7 @@ class Passage:
     text: str
     detail: str
     folded: bool = False
-    reason: str = ""
+    reason: Why | str = ""
 
 
 @dataclass(frozen=True)

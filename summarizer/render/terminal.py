@@ -100,7 +100,7 @@ def _top(shown: View) -> Iterable[Line]:
     yield 0, 0, _text((shown.scope, _DIM))
     if not shown.meetings:
         yield 0, 0, _text(("", ""))
-        yield 0, 0, _text((shown.labels["No meeting is reported in these articles."], ""))
+        yield 0, 0, _text((shown.nothing, ""))
     if shown.overview:
         yield 0, 0, _text(("", ""))
         yield 0, 0, _text((shown.labels["Bottom line"], _HEAD))

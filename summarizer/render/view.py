@@ -14,13 +14,14 @@ from typing import NamedTuple
 
 from .. import dates, locales
 from ..arabic import clean, fold, is_arabic
-from ..merged import own_form, single_source
+from ..merged import no_meeting, own_form, single_source
 from ..schemas import (
     Brief,
     BriefArticle,
     Disagreement,
     Dropped,
     Evidence,
+    Failed,
     Lang,
     MergedDemand,
     MergedMeeting,
@@ -28,7 +29,7 @@ from ..schemas import (
     MergedPosition,
     Origin,
 )
-from . import address
+from . import address, why
 from .actors import Actor, actors
 
 
@@ -159,15 +160,15 @@ class RefusedView(NamedTuple):
     kind: str
     text: str
     quote: str
-    reason: str
+    reason: why.Why
     article: int
     meeting: int
 
 
 @dataclass
 class View:
-    """`prepared` and `period` are empty where they are not known. `dropped` and `refused` are the same claims in the
-    same order."""
+    """`prepared` and `period` are empty where they are not known, `nothing` (what is said in place of meetings) where there
+    are meetings. `dropped` and `refused` are the same claims in the same order."""
 
     brief: Brief
     lang: Lang
@@ -176,13 +177,14 @@ class View:
     prepared: str
     period: str
     counts: str
+    nothing: str
     overview: list[tuple[str, list[int]]]
     meetings: list[MeetingView]
     articles: list[ArticleView]
     notes: list[Note]
-    dropped: list[tuple[str, str]]
+    dropped: list[tuple[str, why.Why]]
     refused: list[RefusedView]
-    failed: list[tuple[str, str]]
+    failed: list[tuple[str, why.Why]]
     disclosure: list[str]
     labels: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
@@ -197,7 +199,7 @@ class View:
 _LABELS = (
     "Bottom line", "Meetings", "When", "Where", "How", "Who", "About", "Reported by", "Positions", "Demands",
     "Sources differ", "Articles", "Evidence", "Left out", "Could not be read or answered", "About this brief",
-    "No meeting is reported in these articles.", "not stated",
+    "not stated",
     # the page
     "Brief from open sources", "Prepared", "Period", "Scope", "Contents", "Timeline", "Who met whom",
     "Where the reports disagree", "Independent origins", "held", "planned", "called off or denied",
@@ -236,7 +238,28 @@ _WORDS = {
         "position": "Position",
         "demand": "Demand",
         "date": "Date",
+        "title": "Title",
         "name_en": "English name",
+        "name_ar": "Arabic name",
+        "country": "Country",
+        "organization": "Organization",
+        "date_text": "Words for the date",
+        "place": "Place",
+        "city_en": "City in English",
+        "city_ar": "City in Arabic",
+        "venue": "Venue",
+        "topic": "Topic",
+        "origin": "Origin",
+        "origin_ar": "Origin in Arabic",
+        "origin_sources": "Source",
+        "attribution": "Attribution",
+        "holder_en": "Holder in English",
+        "holder_ar": "Holder in Arabic",
+        "maker_en": "Maker in English",
+        "maker_ar": "Maker in Arabic",
+        "recipient_en": "Recipient in English",
+        "recipient_ar": "Recipient in Arabic",
+        "recipient_country": "Country asked",
         "wording": "Wording",
         "sentence": "Sentence",
     },
@@ -283,6 +306,8 @@ class _Builder:
         self.tr = partial(locales.text, brief.lang)
         self.article_numbers = {article.id: number for number, article in enumerate(brief.articles, 1)}
         self.meeting_numbers = {meeting.id: number for number, meeting in enumerate(brief.meetings, 1)}
+        self.unread = {item.what for item in brief.failed}
+        self.unconfirmed = {item.article for item in brief.dropped if item.kind == "meeting"}
         self.notes: dict[tuple[str, int, int], Note] = {}
 
     def view(self) -> View:
@@ -296,13 +321,14 @@ class _Builder:
             prepared=dates.describe(made.generated[:10], self.lang) if made else "",
             period=period,
             counts=" · ".join(counts),
+            nothing="" if meetings else no_meeting(self.brief).sentence,
             overview=[(clean(s.text), [self.meeting_numbers[own] for own in s.meetings]) for s in self.brief.overview],
             meetings=meetings,
             articles=[self._article(number, article) for number, article in enumerate(self.brief.articles, 1)],
             notes=list(self.notes.values()),
-            dropped=[(clean(item.text), clean(item.reason)) for item in self.brief.dropped],
+            dropped=[(clean(item.text), why.refused(item.reason, self.lang)) for item in self.brief.dropped],
             refused=[self._refused(item) for item in self.brief.dropped],
-            failed=[(clean(item.what), clean(item.reason)) for item in self.brief.failed],
+            failed=[(self._what(item), why.failed(item.reason, self.lang)) for item in self.brief.failed],
             disclosure=self._disclosure(),
             labels={label: self.tr(label) for label in _LABELS},
             kinds={kind: self._word("kind", kind) for kind in _WORDS["kind"]},
@@ -536,20 +562,23 @@ class _Builder:
     # around the meetings
 
     def _counts(self) -> list[str]:
-        return [
-            locales.plural(self.lang, "%(num)d meeting", "%(num)d meetings", len(self.brief.meetings)),
-            locales.plural(self.lang, "%(num)d article", "%(num)d articles", len(self.brief.articles)),
-        ]
+        articles = locales.plural(self.lang, "%(num)d article", "%(num)d articles", len(self.brief.articles))
+        if not self.brief.meetings and (self.unread or self.unconfirmed):  # the title says what is known of them
+            return [articles]
+        return [locales.plural(self.lang, "%(num)d meeting", "%(num)d meetings", len(self.brief.meetings)), articles]
 
     def _refused(self, item: Dropped) -> RefusedView:
         return RefusedView(
             kind=self._word("kind", item.kind) if item.kind in _WORDS["kind"] else clean(item.kind),
             text=clean(item.text),
             quote=clean(item.quote or ""),
-            reason=clean(item.reason),
+            reason=why.refused(item.reason, self.lang),
             article=self.article_numbers.get(item.article or "", 0),
             meeting=self.meeting_numbers.get(item.meeting or "", 0),
         )
+
+    def _what(self, item: Failed) -> str:
+        return self.tr("overview") if item.what == "overview" else clean(item.what)
 
     def _period(self) -> str:
         spans = [bounds for m in self.brief.meetings if m.date and (bounds := dates.parse(m.date).bounds())]
@@ -564,6 +593,10 @@ class _Builder:
             said = self.tr("published %(date)s", date=dates.describe(article.published, self.lang))
             published = self.tr("%(date)s (inferred)", date=said) if article.published_inferred else said
         reported = locales.plural(self.lang, "%(num)d meeting", "%(num)d meetings", len(article.meetings))
+        if not article.meetings and article.path in self.unread:
+            reported = self.tr("not read")
+        elif not article.meetings and article.id in self.unconfirmed:
+            reported = self.tr("no meeting confirmed")
         parts = [clean(article.source or ""), published or self.tr("publication date not known"), reported]
         return ArticleView(
             number=number,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +24,9 @@ RECORDINGS = sorted({*FOLDER.glob("*.yaml")} - {*WORDINGS})
 """Recordings of whole runs."""
 
 
+_FENCED = re.compile(r"```(?:json)?\n(.*?)\n```", re.DOTALL)
+
+
 def known_meetings() -> list[MergedMeeting]:
     """What the reference answers find in the seed about a meeting at the White House."""
     with replay(ROOT / "cassettes" / "seeds.yaml") as settings:
@@ -38,9 +42,10 @@ class Answered(NamedTuple):
 
     @property
     def data(self) -> Any:
-        """The answer as data, None where it is no JSON."""
+        """The answer as data, from a fenced block where it is in one; None where it is no JSON."""
+        fenced = _FENCED.search(self.text)
         try:
-            return json.loads(self.text)
+            return json.loads(fenced[1] if fenced else self.text)
         except ValueError:
             return None
 

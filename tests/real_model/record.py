@@ -3,7 +3,7 @@
 Serves the file (`serve`) and lets the program ask, one question at a time. Into `cassettes/real-model/` go
 
 NAME.yaml           both briefs of the five seeds, the answers held to their schema by the server
-NAME.md_json.yaml   the same, the answers written freely
+NAME.md_json.yaml   the same, the answers written freely and nothing asked again
 NAME.wording.yaml   the wording, in both languages, of the meetings that the reference answers find in one seed
 
 NAME is the file's own without an ending where none is given. Takes an hour or more on two cores.
@@ -88,7 +88,7 @@ def main(model: Path, name: str) -> None:
     with served(model) as url:
         settings = Settings(model=name, base_url=url, timeout=PATIENCE, patience=PATIENCE, concurrency=1, retries=0)
         recorded(settings, whole, FOLDER / f"{name}.yaml")
-        recorded(replace(settings, answer_mode="md_json"), whole, FOLDER / f"{name}.md_json.yaml")
+        recorded(replace(settings, answer_mode="md_json", reasks=0), whole, FOLDER / f"{name}.md_json.yaml")
         recorded(settings, partial(wording, known_meetings()), FOLDER / f"{name}.wording.yaml")
 
 

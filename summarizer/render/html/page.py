@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from ...arabic import ARABIC_LETTER, is_arabic
 from ..view import MeetingView, View
+from ..why import Why
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -63,7 +64,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"bdi": bdi, "kind": kind}
+    made.filters |= {"bdi": bdi, "kind": kind, "why": why}
     return made
 
 
@@ -72,6 +73,13 @@ def bdi(text: str) -> Markup:
     from markupsafe import Markup
 
     return Markup('<bdi lang="{}">{}</bdi>').format("ar" if is_arabic(text) else "en", text)
+
+
+def why(reason: Why) -> Markup:
+    """A reason, with the words in it that are not ours kept apart from the direction of those that are."""
+    from markupsafe import Markup
+
+    return Markup("").join(bdi(piece.text) if piece.foreign else piece.text for piece in reason.pieces)
 
 
 def kind(meeting: MeetingView) -> str:
