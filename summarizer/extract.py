@@ -18,6 +18,9 @@ from .split import split
 PART: Final = 24_000
 """Characters of an article that one question holds at most: some 7,000 tokens of Arabic, 6,000 of English."""
 
+_QUOTED: Final = 600
+"""Characters of a quotation at most for which the nearest words of the article are looked for."""
+
 _OPENING: Final = 600
 """So many characters of the beginning stand before each later part, for who is who."""
 
@@ -74,6 +77,7 @@ def _judge(grounded: Grounded) -> Verdict[Grounded]:
 
 def _complaint(item: Dropped, article: Article) -> str:
     quoted = f" (quote: {item.quote})" if item.quote else ""
-    near = nearest(item.quote, article.body) if item.quote and item.reason == reasons.ABSENT() else None
+    slipped = item.reason == reasons.ABSENT()
+    near = nearest(item.quote, article.body) if slipped and item.quote and len(item.quote) <= _QUOTED else None
     hint = f" The nearest words there are: «{clean(near)}»" if near else ""
     return f"{item.kind} «{item.text}»{quoted}: {item.reason}.{hint}"

@@ -240,7 +240,7 @@ def _who(order: Order) -> Any:
     if not settings.configured:
         return None
     said = {one.name: getattr(settings, one.name) for one in fields(Settings) if one.name not in _NO_SAY}
-    return said | {"base_url": bare_address(settings.base_url)}
+    return said | {"base_url": bare_address(settings.server)}
 
 
 def _recording_is_open() -> bool:

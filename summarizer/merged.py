@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import NamedTuple, TypeVar
 
@@ -23,6 +24,23 @@ def single_source(meeting: MergedMeeting, claim: MergedParticipant | MergedPosit
     return len(meeting.origins) > 1 and len(behind) == 1
 
 
+def unread(brief: Brief) -> set[str]:
+    """The paths of which every article failed. Articles that were given without a path have one path in common."""
+    given, failed = Counter(article.path for article in brief.articles), Counter(item.what for item in brief.failed)
+    return {path for path, count in failed.items() if count >= given[path]}
+
+
+def answer_to(demand: str, response: str) -> str:
+    """An answer as a disagreement has it, with the demand where it is named."""
+    return f"{response}: {demand}" if demand else response
+
+
+def answer_of(value: str) -> tuple[str, str]:
+    """The answer and the demand, empty where none is named, of what `answer_to` wrote."""
+    response, _, demand = value.partition(": ")
+    return response, demand
+
+
 class NoMeeting(NamedTuple):
     """What is said in place of meetings."""
 
@@ -34,14 +52,14 @@ def no_meeting(brief: Brief) -> NoMeeting:
     """What is true of a brief without a meeting, in its language. That the articles report none is said only where all were
     read and no reading of a meeting was refused."""
     tr = partial(locales.text, brief.lang)
-    unread = {item.what for item in brief.failed}
-    if unread and all(article.path in unread for article in brief.articles):
+    lost = unread(brief)
+    if brief.failed and all(article.path in lost for article in brief.articles):
         return NoMeeting(tr("No article could be read"), tr("None of the articles could be read or answered."))
-    more = tr("Some articles could not be read or answered and may report one.") if unread else ""
+    more = tr("Some articles could not be read or answered and may report one.") if brief.failed else ""
     if any(item.kind == "meeting" for item in brief.dropped):
         title = tr("No meeting could be confirmed")
         said = tr("What was read as a meeting in these articles is not borne out by their words; see Left out.")
-    elif unread:
+    elif brief.failed:
         title = tr("No meeting in what could be read")
         said = tr("The articles that could be read report no meeting.")
     else:

@@ -42,8 +42,8 @@ def summarize(
 
     `model` is a name (`gpt-5-mini`, `anthropic/...`), a Model of your own, or None for what the environment names.
     `articles` are taken one by one as they can be asked about. One that cannot be answered is listed in the brief's
-    `failed`, with those given in `failed`; the others go on. When a quota or `options.max_cost` is used up nothing more
-    is asked, and the brief is made of what was answered until then. With a store a run that is interrupted, or ends
+    `failed`, with those given in `failed` at the call; the others go on. When a quota or `options.max_cost` is used up
+    nothing more is asked, and the brief is made of what was answered until then. With a store a run that is interrupted, or ends
     early in any way, is continued by the same call.
 
     The brief's `usage` is what the answers behind it cost, those from the store at what was paid for them once: the

@@ -162,9 +162,10 @@ def nearest(quote: str, text: str) -> str | None:
     (less than 70 of rapidfuzz's `partial_ratio`). For whoever is to correct the quote: this bears nothing out."""
     from rapidfuzz import fuzz, process
 
-    needle, lines = fold(quote), [line for line in _LINE_BREAK.split(text) if fold(line)]
+    needle = fold(quote)
+    lines = [line for line in _LINE_BREAK.split(text) if 2 * len(fold(line)) >= len(needle) > 0]  # no byline in it
     best = process.extractOne(needle, [fold(line) for line in lines], scorer=fuzz.partial_ratio, score_cutoff=_ALIKE)
-    if not needle or best is None:
+    if best is None:
         return None
     line = lines[best[2]]
     copy = _folded(line)

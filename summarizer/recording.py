@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -140,7 +140,9 @@ def _cassette(file: _File, mode: str, opened: _Open) -> Iterator[None]:
             pass
 
     bare_response = partial(_bare_response, secrets=opened.secrets)
-    library = vcr.VCR(before_record_request=_bare_request, before_record_response=bare_response)
+    library = vcr.VCR(
+        before_record_request=_bare_request, before_record_response=bare_response, decode_compressed_response=True
+    )
     library.register_persister(file)
     library.register_matcher("body", lambda one, other: one.body == other.body)
     config = library.get_merged_config(
@@ -225,9 +227,18 @@ def without_secrets(body: bytes, secrets: Sequence[str]) -> bytes:
     """A body with [key] in the place of every secret. One of less than eight characters may stand in any text by chance
     and stays."""
     for secret in secrets:
-        if len(secret) >= _SECRET and (raw := secret.encode()) in body:
-            body = body.replace(raw, b"[key]")
+        if len(secret) >= _SECRET:
+            for form in _forms(secret):
+                body = body.replace(form, b"[key]")
     return body
+
+
+@cache
+def _forms(secret: str) -> tuple[bytes, ...]:
+    """A secret as a server may write it into JSON."""
+    escaped = [json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in (True, False)]
+    forms = {secret, *escaped, *(form.replace("/", r"\/") for form in (secret, *escaped))}
+    return tuple(sorted((form.encode() for form in forms), key=len, reverse=True))
 
 
 def _bare_response(response: dict[str, Any], secrets: Sequence[str]) -> dict[str, Any] | None:

@@ -79,13 +79,19 @@ class Settings:
         return min(self.reasks, 1)
 
     @property
+    def server(self) -> str | None:
+        """The address that is asked: `base_url`, else what the openai client takes from the environment; None for OpenAI's."""
+        return self.base_url or os.environ.get("OPENAI_BASE_URL")
+
+    @property
     def secrets(self) -> tuple[str, ...]:
-        """What nobody may be shown: the key, that of the environment, and the password in `base_url` as it is written, read
-        and sent. Longest first; empty when there are none."""
-        parts = urlsplit(self.base_url or "")
+        """What nobody may be shown: the key, those of the environment (`..._API_KEY`), and of the server's address the query and
+        the password, as it is written, read and sent. Longest first; empty when there are none."""
+        parts = urlsplit(self.server or "")
         user, password = unquote(parts.username or ""), unquote(parts.password or "")
         sent = b64encode(f"{user}:{password}".encode()).decode() if password else ""
-        found = {self.api_key, os.environ.get("OPENAI_API_KEY"), parts.password, password, sent}
+        keys = (value for name, value in os.environ.items() if name.endswith("_API_KEY"))
+        found = {self.api_key, *keys, parts.query, parts.password, password, sent}
         return tuple(sorted(filter(None, found), key=lambda secret: (-len(secret), secret)))
 
     @property

@@ -17,7 +17,6 @@ import base64
 import functools
 import json
 import math
-import os
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
@@ -241,12 +240,15 @@ def _client(settings: Settings) -> AsyncOpenAI:
     import httpx2
     from openai import AsyncOpenAI, DefaultAioHttpClient
 
-    address, headers = _address(settings.base_url or os.environ.get("OPENAI_BASE_URL"))
+    address, headers = _address(settings.server)
     connections = httpx2.Limits(max_connections=settings.concurrency + 8, max_keepalive_connections=None)
     return AsyncOpenAI(
         base_url=address,
         api_key=settings.api_key or ("none" if settings.base_url else None),
-        default_headers=headers,
+        default_headers={
+            "Accept-Encoding": "gzip, deflate",
+            **headers,
+        },  # what a recording can unpack, whatever is installed
         max_retries=0,
         timeout=None,  # `_response` keeps the time
         http_client=DefaultAioHttpClient(
@@ -483,7 +485,7 @@ def _status(error: APIStatusError) -> Failure:
 
 def _at(nowhere: reasons.Failing, somewhere: reasons.Failing, settings: Settings) -> str:
     """One of two reasons, of which the second names the server: its address, without user and password."""
-    parts = urlsplit(settings.base_url or "")
+    parts = urlsplit(settings.server or "")
     port = f":{parts.port}" if parts.port else ""
     return somewhere(server=f"{parts.hostname}{port}") if parts.hostname else nowhere()
 

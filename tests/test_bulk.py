@@ -279,6 +279,7 @@ def test_ids_may_be_strings():
         ([row(1), row("a")], "ids are of several types"),
         ([row(1), row(2, ("a", 3))], "people are of several types"),
         ([{"id": 1}], "not a Row"),
+        ([row(1, ("a\ud800", "b"))], "the row 1 cannot be read"),
     ],
 )
 def test_rows_that_make_no_sense_are_refused(rows, words):

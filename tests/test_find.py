@@ -217,6 +217,7 @@ def test_a_school_is_no_licence_for_another_word(quote, text):
     [
         ("وزير الخارجية الأميركية أنتوني بلينكن", "وزير الخارجية الأميركي أنتوني بلينكن"),
         ("الوزير أنتوني بلينكن التقى نظيره", "الأميركي أنتوني بلينكن، التقى نظيرَه"),
+        ("قال وزير الخارجية الأميركي العنوان", "قال وزير الخارجية الأميركي أنتوني"),  # not the short line that it holds
         ("Secretary Blinken met his counterpart", None),
         ("؟!", None),
     ],

@@ -215,6 +215,17 @@ def test_settings_that_name_another_server_or_model_are_another_and_the_key_says
     assert b"sk-0123456789abcdef" not in store.path.read_bytes()
 
 
+def test_the_server_that_the_environment_names_is_one_like_any_other(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(model="m", api_key="k")
+    for _ in range(2):
+        with scripted(answer({"meetings": []})) as script:
+            monkeypatch.setenv("OPENAI_BASE_URL", script.url)
+            summarize([OTHER], settings=settings, options=Options(store=store))
+            assert len(script.requests) == 1
+
+
 def test_the_order_of_the_articles_is_the_briefs(store: Store, journal: Journal) -> None:
     made(store, article(), OTHER)
     brief = made(store, OTHER, article(), options=Options(journal=journal))

@@ -302,6 +302,13 @@ def test_a_brief_of_articles_that_all_failed_does_not_speak_of_what_was_read() -
     assert "None of the articles could be read or answered." in brief.to_markdown()
 
 
+def test_one_of_two_articles_without_a_path_that_failed_does_not_speak_for_the_other() -> None:
+    model = ScriptedModel(extract=[{"meetings": []}, ModelUnreachable("gone")])
+    brief = summarize([Article("alpha"), Article("beta")], model=model)
+    assert len(brief.failed) == 1
+    assert brief.title == "No meeting in what could be read"
+
+
 def test_an_article_without_a_meeting_in_the_brief_is_not_said_to_have_none() -> None:
     brief = reading("en", BAD, SECOND, failed=[])
     text = brief.to_markdown()

@@ -809,6 +809,26 @@ def test_two_venues_that_may_be_one_or_stand_one_in_the_other_are_none(one: str,
     assert at_venues(one, other).disagreements == []
 
 
+@pytest.mark.parametrize(
+    ("venues", "told"),
+    [
+        (
+            ("Grand Hyatt hotel", "Al Bustan Palace hotel", "the Swiss embassy"),
+            {("Al Bustan Palace hotel / Grand Hyatt hotel", 2), ("the Swiss embassy", 1)},
+        ),
+        (("embassy", "the Swiss embassy", "Al Bustan hotel"), {("the Swiss embassy", 1), ("Al Bustan hotel", 1)}),
+    ],
+)
+def test_buildings_that_cannot_be_told_apart_stand_together_under_their_own_names(venues, told):
+    texts = ("التقى {0} {1} الأحد في روما", "محادثات {0} و{1} في روما", "لقاء {0} و{1} الأحد")
+    (merged,) = reconcile(
+        [muscat(venue=v, city_en="Rome", country="IT", text=t) for v, t in zip(venues, texts, strict=True)]
+    )
+    (item,) = merged.disagreements
+    found = {(" / ".join(sorted(variant.value.split(" / "))), len(variant.articles)) for variant in item.variants}
+    assert found == told
+
+
 def test_buildings_in_two_cities_disagree_in_the_city_alone():
     text = "التقى {0} {1} الأحد في لقاء طويل تناول الملف النووي الإيراني ورفع العقوبات"
     (merged,) = reconcile(

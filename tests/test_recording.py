@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import gzip
+import json
 import shutil
 import subprocess
 import sys
 import time
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +94,30 @@ def test_recording_again_into_the_same_file_adds_what_is_missing(tmp_path: Path)
                 summarize([article], lang=lang, settings=settings)
             sizes.append(len(yaml.safe_load(kept.read_text(encoding="utf-8"))["interactions"]))
     assert sizes[0] == sizes[1] < sizes[2]
+
+
+@pytest.mark.parametrize("packed", [{"gzip": gzip.compress}, {"deflate": zlib.compress}])
+def test_the_answers_of_a_server_that_compresses_them_are_recorded_readable(
+    tmp_path: Path, packed: dict[str, Callable[[bytes], bytes]]
+) -> None:
+    ((name, pack),) = packed.items()
+    body = json.dumps(completion('{"meetings": []}')).encode()
+    file = tmp_path / "r.yaml"
+    with scripted(Reply(pack(body), headers={"Content-Encoding": name})) as script:
+        with record(file, Settings(model="m", base_url=script.url)) as settings:
+            first = summarize([Article("نص")], settings=settings)
+        assert {name.lower(): said for name, said in script.headers[0].items()}["accept-encoding"] == "gzip, deflate"
+    with replay(file) as settings:
+        assert summarize([Article("نص")], settings=settings).title == first.title
+    assert "meetings" in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("secret", ["sk-abc/def+ghijkl0123", 'p"ssäword', "sk-0123456789"])
+def test_a_secret_is_taken_out_however_json_writes_it(secret: str) -> None:
+    said = {json.dumps(secret), json.dumps(secret, ensure_ascii=False), json.dumps(secret).replace("/", r"\/")}
+    for text in said:
+        assert json.loads(recording.without_secrets(text.encode(), [secret])) == "[key]"
+    assert recording.without_secrets(b"the meeting of 7", ["7"]) == b"the meeting of 7"
 
 
 def test_a_key_never_reaches_a_recording(tmp_path: Path) -> None:

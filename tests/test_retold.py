@@ -194,6 +194,9 @@ def test_what_differs_stays_whatever_the_model_says(other: dict[str, Any]) -> No
         ("It expects much of the second round of talks.", "It expects much of the third round of talks."),
         ("It rejects the plan.", "It does not reject the plan."),
         ("Two hostages are to be freed.", "One hostage is to be freed."),
+        ("It wants the sanctions lifted.", "It wants the sanctions tightened."),
+        ("It may strike the site within weeks.", "It will strike the site within months."),
+        ("It expects more inspections before the vote.", "It expects fewer inspections after the vote."),
     ],
 )
 def test_who_does_what_to_whom_and_which_of_several_tells_statements_apart(one: str, other: str) -> None:

@@ -93,3 +93,9 @@ def test_the_secrets_of_settings_are_told_with_every_form_in_which_they_are_sent
     settings = Settings(api_key=KEY, base_url=f"http://analyst:{PASSWORD}@localhost/v1")
     assert set(settings.secrets) == set(MARKS)
     assert Settings().secrets == ()
+
+
+def test_what_the_environment_holds_is_secret_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", f"http://analyst:{PASSWORD}@localhost/v1?token=hidden123")
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    assert set(Settings().secrets) == {*MARKS, "token=hidden123"}

@@ -35,7 +35,7 @@ class Source:
         """The model that `open_model` would open."""
         from ..model import sent_name
 
-        return cls(sent_name(settings), bare_address(settings.base_url), settings.answer_mode)
+        return cls(sent_name(settings), bare_address(settings.server), settings.answer_mode)
 
     @property
     def paced(self) -> bool:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from .. import dates
+from ..merged import answer_to
 from ..schemas import Demand, Disagreement, Variant
 from . import places, venues
 from .grouping import Group
@@ -78,14 +79,16 @@ def places_told(mentions: Sequence[Mention]) -> Told:
 
 
 def venues_told(mentions: Sequence[Mention]) -> Told:
-    """Buildings of which each is not another, each under its first name."""
+    """Buildings of which each is not another. Where somebody says which embassy, an embassy of nobody knows which does not
+    count. Those that code cannot tell apart stand together, each under its own name."""
     groups: dict[venues.Site, list[Mention]] = defaultdict(list)
     for mention in mentions:
         if site := venues.site(mention.meeting):
             groups[site].append(mention)
-    told = list(groups.values())
+    named = {site.kind for site in groups if site.which}
+    told = [group for site, group in groups.items() if site.which or site.kind not in named]
     apart = [g for g in told if any(venues.differ(g[0].meeting, other[0].meeting) for other in told)]
-    return [(g[0].meeting.venue or "", g) for g in apart]
+    return [(" / ".join(dict.fromkeys(m.meeting.venue or "" for m in g)), g) for g in apart]
 
 
 def disclosures_told(mentions: Sequence[Mention]) -> Told:
@@ -117,14 +120,3 @@ def responses(demands: Sequence[Group[Demand]]) -> list[Told]:
             named = group[0][1].text if len(demands) > 1 else ""
             found.append([(answer_to(named, response), by) for response, by in told.items()])
     return found
-
-
-def answer_to(demand: str, response: str) -> str:
-    """An answer as a disagreement has it, with the demand where it is named."""
-    return f"{response}: {demand}" if demand else response
-
-
-def answer_of(value: str) -> tuple[str, str]:
-    """The answer and the demand, empty where none is named, of what `answer_to` wrote."""
-    response, _, demand = value.partition(": ")
-    return response, demand

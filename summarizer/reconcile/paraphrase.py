@@ -174,6 +174,13 @@ def _stems(text: str, left_out: frozenset[str]) -> set[str]:
     return {word[:_STEM] for word in told}
 
 
+def _one_word_apart(one: str, other: str, _: str) -> bool:
+    """Whether they are word for word the same but for one or two in their places: more and fewer, before and after. Who puts a
+    thing in other words hardly ever does so."""
+    mine, yours = words(one), words(other)
+    return len(mine) == len(yours) and 0 < sum(a != b for a, b in zip(mine, yours, strict=True)) < 3
+
+
 _LOOKS: dict[str, Callable[[Told, Told], bool]] = {
     "whether they could be worded": _unworded,
     "who says it, or to whom": _other_side,
@@ -186,6 +193,7 @@ _LOOKS: dict[str, Callable[[Told, Told], bool]] = {
     "countries": _other_countries,
     "a name": _other_names,
     "a capitalised word": _in_one_language(_other_capitals),
+    "a word in its place": _in_one_language(_one_word_apart),
     "most of their words": _in_one_language(_other_words),
 }
 

@@ -18,8 +18,8 @@ from typing import Any
 from .. import fidelity, locales
 from ..arabic import clean, fold
 from ..fidelity import Name
+from ..merged import answer_of, answer_to
 from ..schemas import Disagreement, Evidence, Lang, MergedDemand, MergedMeeting, Variant, Wording
-from .disagreements import answer_of, answer_to
 from .paraphrase import Claim, Told, differ
 
 _log = logging.getLogger(__name__)
@@ -149,8 +149,12 @@ def _answers(meeting: MergedMeeting, demands: Iterable[MergedDemand]) -> dict[st
 
 def _disagreement_on(meeting: MergedMeeting, demand: MergedDemand) -> Disagreement | None:
     named = demand.text if len(meeting.demands) > 1 else ""
+    own = _articles(demand)
     on = (item for item in meeting.disagreements if item.field == "response")
-    return next((item for item in on if all(answer_of(variant.value)[1] == named for variant in item.variants)), None)
+    told = (
+        item for item in on if all(answer_of(v.value)[1] == named and own.issuperset(v.articles) for v in item.variants)
+    )
+    return next(told, None)
 
 
 def _response(meeting: MergedMeeting, group: Sequence[MergedDemand]) -> str:

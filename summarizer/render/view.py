@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from .. import dates, locales
 from ..arabic import clean, fold, is_arabic
-from ..merged import no_meeting, own_form, single_source
+from ..merged import answer_of, answer_to, no_meeting, own_form, single_source, unread
 from ..schemas import (
     Brief,
     BriefArticle,
@@ -306,7 +306,7 @@ class _Builder:
         self.tr = partial(locales.text, brief.lang)
         self.article_numbers = {article.id: number for number, article in enumerate(brief.articles, 1)}
         self.meeting_numbers = {meeting.id: number for number, meeting in enumerate(brief.meetings, 1)}
-        self.unread = {item.what for item in brief.failed}
+        self.unread = unread(brief)
         self.unconfirmed = {item.article for item in brief.dropped if item.kind == "meeting"}
         self.notes: dict[tuple[str, int, int], Note] = {}
 
@@ -554,16 +554,16 @@ class _Builder:
         if name == "date":
             return dates.describe(value, self.lang)
         words = _WORDS.get(name, {})
-        coded, colon, rest = value.partition(": ")  # "accepted: the demand", where a meeting has several
+        coded, demand = answer_of(value)
         if coded in words:
-            return f"{self._word(name, coded)}{colon}{clean(rest)}"
+            return answer_to(clean(demand), self._word(name, coded))
         return clean(value)
 
     # around the meetings
 
     def _counts(self) -> list[str]:
         articles = locales.plural(self.lang, "%(num)d article", "%(num)d articles", len(self.brief.articles))
-        if not self.brief.meetings and (self.unread or self.unconfirmed):  # the title says what is known of them
+        if not self.brief.meetings and (self.brief.failed or self.unconfirmed):  # the title says what is known of them
             return [articles]
         return [locales.plural(self.lang, "%(num)d meeting", "%(num)d meetings", len(self.brief.meetings)), articles]
 

@@ -136,9 +136,12 @@ def _from_rows(rows: Iterable[Row], path: Path) -> str:
         for row in rows:
             if not isinstance(row, Row):
                 raise UsageError(f"a row is a {type(row).__name__}, not a Row")
-            kinds["id"].add(type(row.id))
-            kinds["people"].update(map(type, row.people))
-            file.write(json.dumps(asdict(row), default=date.isoformat, ensure_ascii=False) + "\n")
+            try:
+                kinds["id"].add(type(row.id))
+                kinds["people"].update(map(type, row.people))
+                file.write(json.dumps(asdict(row), default=date.isoformat, ensure_ascii=False) + "\n")
+            except (UnicodeEncodeError, TypeError) as error:
+                raise UsageError(f"the row {row.id!r} cannot be read: {error}") from None
     columns = dict.fromkeys((field.name for field in fields(Row)), "varchar")
     columns |= {"id": _kind("ids", kinds["id"]), "people": _kind("people", kinds["people"]) + "[]"}
     columns |= {"countries": "varchar[]", "earliest": "date", "latest": "date"}
