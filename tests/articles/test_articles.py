@@ -168,7 +168,6 @@ def test_what_two_reports_say_in_two_languages_stands_once(lang: str) -> None:
 NEARLY_ONE = {
     "They wanted to influence the American position.": "They wanted to influence the American position before the talks.",
     "It calls for a halt to uranium enrichment.": "Iran should stop enriching uranium altogether.",
-    "Iran must dismantle its enrichment programme.": "Iran must dismantle its enrichment facilities.",
 }
 """Claims of one side that differ in a plain word or a detail, which no code can weigh: only these would be joined."""
 
