@@ -17,8 +17,10 @@ SEEDS = ROOT / "seeds"
 CASSETTE = ROOT / "cassettes" / "seeds.yaml"
 
 
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell starts what runs in the background so
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # programs that tests start shall hear Ctrl-C
+# Programs that tests start shall hear them, also when a shell has put the tests in the background, or nohup.
+for _name, _heard in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
+    if hasattr(signal, _name) and signal.getsignal(getattr(signal, _name)) is signal.SIG_IGN:
+        signal.signal(getattr(signal, _name), _heard)
 
 
 class NetworkBlocked(BaseException):
